@@ -1,0 +1,82 @@
+import type { Expectation } from '../expectation/model.ts';
+
+/** What a host is, by name: `os`, `shell`, `pg` (major), `pgpool`, `lang`, `arch`, … Versions are dotted numbers. */
+export type Facts = Readonly<Record<string, string>>;
+
+/** One comparison with a fact, as in `pg>=12`; `values` holds the alternatives of `os=linux|windows`. */
+export type Clause = {
+  readonly fact: string;
+  readonly operator: '=' | '!=' | '<' | '<=' | '>' | '>=';
+  readonly values: readonly string[];
+};
+
+/** Something that applies when all clauses hold; without clauses it always applies. */
+export type Variant<T> = {
+  readonly when: readonly Clause[];
+  /** The `when=` text as written, for messages; empty without clauses. */
+  readonly whenText: string;
+  readonly value: T;
+  /** 1-based position of the fence in the document. */
+  readonly line: number;
+};
+
+/** Languages a step's fence may have. `sql` runs over a database connection, the others in a host's shell. */
+export type Language = 'sh' | 'bash' | 'console' | 'bat' | 'powershell' | 'sql';
+
+/** A command as written. `{{name}}` in it stands for captured values and declared variables. */
+export type Command = { readonly language: Language; readonly text: string };
+
+/** Which exit codes a step may end with. */
+export type ExitRule = { readonly kind: 'codes'; readonly codes: readonly number[] } | { readonly kind: 'any' };
+
+/** A hint that speaks when one of the expected lines (by original text, trimmed) is missing; without `missing`, on any failure. */
+export type Hint = { readonly missing: string | undefined; readonly text: string };
+
+/** Where a fence's body lies in its document, so that `accept` can replace it. Offsets are UTF-16, lines 1-based. */
+export type FenceBody = { readonly start: number; readonly end: number; readonly line: number; readonly indent: string };
+
+/** An expectation as written in the document. */
+export type ExpectFence = { readonly expectation: Expectation; readonly body: FenceBody };
+
+/** One command with its expectations, on one host. */
+export type Step = {
+  readonly id: string;
+  /** 1-based position of the first fence. */
+  readonly line: number;
+  /** Undefined: the lab's first host. */
+  readonly host: string | undefined;
+  /** Heading under which the step stands. */
+  readonly section: string;
+  readonly commands: readonly Variant<Command>[];
+  readonly expectations: readonly Variant<ExpectFence>[];
+  readonly exit: ExitRule;
+  /** Milliseconds for one attempt. */
+  readonly timeout: number;
+  /** Milliseconds within which repeated attempts must pass; undefined: one attempt. */
+  readonly until: number | undefined;
+  /** What is at stake; asks before it runs. */
+  readonly danger: string | undefined;
+  readonly background: boolean;
+  /** Runs even after a failure. */
+  readonly cleanup: boolean;
+  readonly finding: string | undefined;
+  readonly hints: readonly Hint[];
+  /** Command and expectation fences as written, the text whose hash tells whether a recording is stale. */
+  readonly source: string;
+};
+
+/** One MDX document, executable top to bottom. */
+export type Runbook = {
+  /** Path below `content/docs` without extension, or the file's path without extension elsewhere. */
+  readonly id: string;
+  readonly file: string;
+  readonly title: string;
+  /** From the front matter; all optional there. */
+  readonly lab: string | undefined;
+  readonly checkpoint: string | undefined;
+  /** Declared variables with defaults; `--var` and `TEJUN_VAR_…` override. */
+  readonly variables: Readonly<Record<string, string>>;
+  /** Names of variables and captures whose values are never written anywhere. */
+  readonly secrets: readonly string[];
+  readonly steps: readonly Step[];
+};

@@ -1,0 +1,33 @@
+import type { Facts } from '../../core/runbook/model.ts';
+import type { HostAccess } from '../sessions/session.ts';
+
+/** What a lab is doing, told while it does it. */
+export type Progress = (message: string) => void;
+
+/** A host's state as `lab status` shows it. */
+export type HostStatus = {
+  readonly host: string;
+  readonly state: 'down' | 'up' | 'ready' | 'broken';
+  readonly detail: string;
+};
+
+/** One finding of `lab doctor`. */
+export type Diagnosis = { readonly ok: boolean; readonly what: string; readonly hint: string };
+
+/** A declared set of hosts. */
+export interface Lab {
+  readonly name: string;
+  /** Host names in the order of the lab file; the first is the default host. */
+  readonly hosts: readonly string[];
+  /** Brings all hosts to `ready`; cleans what a crashed run left. Does nothing that is already done. */
+  up(progress: Progress, signal: AbortSignal): Promise<void>;
+  /** Ends every process of the lab and removes its files. */
+  down(progress: Progress): Promise<void>;
+  /** Puts the hosts back to a named checkpoint (the lab's first one without a name), closing what runs on them. */
+  reset(checkpoint: string | undefined, progress: Progress, signal: AbortSignal): Promise<void>;
+  status(): Promise<readonly HostStatus[]>;
+  doctor(): Promise<readonly Diagnosis[]>;
+  /** Facts of a host, probed on the host. */
+  facts(host: string): Promise<Facts>;
+  access(host: string): HostAccess;
+}

@@ -1,0 +1,42 @@
+import type { CommandEnd } from '../../core/run/model.ts';
+
+/** One command in a session. */
+export type CommandRun = {
+  readonly command: string;
+  /** Milliseconds; beyond it the command's process group is ended. */
+  readonly timeout: number;
+  /** Aborting stops the command, first by Ctrl-C, then by force. */
+  readonly signal: AbortSignal;
+  /** Terminal output as text (invalid UTF-8 as lone surrogates U+DC80…U+DCFF), only what the command itself wrote. */
+  readonly onOutput: (text: string) => void;
+  /** Called once with the command's number in this session, before anything of it can run. */
+  readonly onSequence?: (sequence: number) => void;
+};
+
+/** A live terminal channel to a host, many steps long. One command at a time. */
+export interface Session {
+  readonly name: string;
+  readonly host: string;
+  /** Runs a command and tells how it ended. Never rejects for what the command did. */
+  run(request: CommandRun): Promise<CommandEnd>;
+  /**
+   * Takes up command number `sequence` that an earlier runner started: tells its output again from the beginning and
+   * awaits its end. `undefined` when that command never began.
+   */
+  takeUp(sequence: number, request: Omit<CommandRun, 'command'>): Promise<CommandEnd | undefined>;
+  /** Ends the shell and everything it still runs in the foreground or background. */
+  close(): Promise<void>;
+  /** Lets go of the session without ending it, so that a later runner can take it up. */
+  detach(): void;
+}
+
+/** How to get a shell on a host from this machine. */
+export type HostAccess = {
+  readonly host: string;
+  /** Program and arguments that become a login on the host; a shell's own arguments are appended. */
+  readonly enter: readonly string[];
+  /** Environment of the login, complete: nothing is inherited. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Directory for the session's own files (spool, input pipe, state), on this machine. */
+  readonly directory: string;
+};
