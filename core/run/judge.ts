@@ -1,0 +1,53 @@
+import type { Judgement } from '../expectation/model.ts';
+import type { ExitRule, Hint } from '../runbook/model.ts';
+import type { CommandEnd, Verdict } from './model.ts';
+
+/** What a finished command is judged by. */
+export type Evidence = {
+  readonly end: CommandEnd;
+  readonly exit: ExitRule;
+  /** Undefined when the step has no expectation. */
+  readonly judgement: Judgement | undefined;
+  /** Line of the first byte that was no text, if any. */
+  readonly garbage: number | undefined;
+};
+
+/** Verdict and, unless it passed, one sentence that says why. The only way to `passed` is through the very last line. */
+export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: Verdict; reason: string | undefined } {
+  switch (end.kind) {
+    case 'timed-out':
+      return { verdict: 'timed-out', reason: `did not end within ${seconds(end.afterMs)}; its processes were ended` };
+    case 'stopped':
+      return { verdict: 'errored', reason: 'was stopped before it ended' };
+    case 'waits-for-input':
+      return { verdict: 'errored', reason: `${end.program} waits for keys from the terminal, and nobody types in a step` };
+    case 'disconnected':
+      return { verdict: 'errored', reason: `lost the connection to the shell: ${end.why}` };
+    case 'shell-exited':
+      return { verdict: 'errored', reason: `ended the shell itself${end.code === undefined ? '' : ` (exit code ${end.code})`}, so its own exit code is unknown` };
+    case 'exited':
+      break;
+  }
+  if (exit.kind === 'codes' && !exit.codes.includes(end.code)) {
+    return { verdict: 'failed', reason: `exit code ${end.code}, expected ${exit.codes.join(' or ')}${meaning(end.code)}` };
+  }
+  if (garbage !== undefined) return { verdict: 'failed', reason: `output line ${garbage} is not valid UTF-8 text` };
+  if (judgement && !judgement.passed) return { verdict: 'failed', reason: judgement.diff.problem ?? 'output is not as expected' };
+  return { verdict: 'passed', reason: undefined };
+}
+
+/** The hints to show for a judgement: those whose line is missing, and those for any failure. */
+export function hintsFor(hints: readonly Hint[], judgement: Judgement | undefined): readonly string[] {
+  const missing = new Set(judgement?.diff.rows.flatMap((row) => (row.kind === 'missing' ? [row.text.trim()] : [])));
+  return hints.filter((hint) => hint.missing === undefined || missing.has(hint.missing.trim())).map((hint) => hint.text);
+}
+
+function seconds(ms: number): string {
+  return `${Number((ms / 1000).toFixed(1))} s`;
+}
+
+function meaning(code: number): string {
+  if (code === 126) return ' (the program could not be executed)';
+  if (code === 127) return ' (the program was not found)';
+  return code > 128 && code < 160 ? ` (ended by signal ${code - 128})` : '';
+}

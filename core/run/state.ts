@@ -1,0 +1,78 @@
+import type { Facts } from '../runbook/model.ts';
+import type { Outcome, RunEvent, Verdict } from './model.ts';
+
+/** One step within a run. `taken` tells where its command runs or ran, so that it can be taken up again. */
+export type StepState = {
+  readonly id: string;
+  /** SHA-256 of the step's source when the run began. */
+  readonly hash: string;
+  readonly status: 'idle' | 'running' | 'done';
+  readonly outcome: Outcome | undefined;
+  readonly taken: { readonly host: string; readonly session: string; readonly sequence: number; readonly attempt: number; readonly at: number } | undefined;
+};
+
+/** What is known of a run: the fold of its events. */
+export type RunState = {
+  readonly run: string;
+  readonly runbook: string;
+  readonly file: string;
+  readonly title: string;
+  readonly lab: string;
+  /** ISO 8601, UTC. */
+  readonly date: string;
+  readonly facts: Readonly<Record<string, Facts>>;
+  readonly steps: readonly StepState[];
+  readonly captures: Readonly<Record<string, string>>;
+  /** Undefined while the run goes on, and for ever if its runner was killed. */
+  readonly verdict: Verdict | undefined;
+  /** Milliseconds since the run began, of the newest event. */
+  readonly at: number;
+};
+
+/** A run before its first event. */
+export const emptyRun: RunState = {
+  run: '', runbook: '', file: '', title: '', lab: '', date: '', facts: {}, steps: [], captures: {}, verdict: undefined, at: 0,
+};
+
+/** Folds one event into a run. Pure: the same events always give the same state. */
+export function reduceRun(state: RunState, event: RunEvent): RunState {
+  const next = { ...state, at: Math.max(state.at, event.at) };
+  switch (event.kind) {
+    case 'run-started': {
+      const { run, runbook, file, title, lab, date, facts } = event;
+      const steps = event.steps.map((step): StepState => ({ ...step, status: 'idle', outcome: undefined, taken: undefined }));
+      return { ...next, run, runbook, file, title, lab, date, facts, steps, captures: {}, verdict: undefined };
+    }
+    case 'run-resumed':
+      return { ...next, verdict: undefined };
+    case 'step-started': {
+      const { host, session, sequence, attempt, at } = event;
+      // The step's clock starts with its first attempt.
+      return withStep(next, event.step, (step) => ({
+        ...step, status: 'running', outcome: undefined, taken: { host, session, sequence, attempt, at: attempt > 1 ? (step.taken?.at ?? at) : at },
+      }));
+    }
+    case 'step-ended': {
+      const { outcome } = event;
+      const done = withStep(next, outcome.step, (step) => ({ ...step, status: 'done', outcome }));
+      return outcome.verdict === 'passed' ? { ...done, captures: { ...done.captures, ...outcome.captures } } : done;
+    }
+    case 'run-ended':
+      return { ...next, verdict: event.verdict };
+    case 'output':
+    case 'step-taken-up':
+      return next;
+  }
+}
+
+/** The verdict of a whole run: what could not be executed outweighs what did not match, and nothing outweighs either. */
+export function verdictOf(verdicts: readonly (Verdict | undefined)[]): Verdict {
+  if (verdicts.includes('errored') || verdicts.includes(undefined)) return 'errored';
+  if (verdicts.includes('failed')) return 'failed';
+  if (verdicts.includes('timed-out')) return 'timed-out';
+  return verdicts.includes('passed') ? 'passed' : 'skipped';
+}
+
+function withStep(state: RunState, id: string, change: (step: StepState) => StepState): RunState {
+  return { ...state, steps: state.steps.map((step) => (step.id === id ? change(step) : step)) };
+}

@@ -1,0 +1,29 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { createRedactor } from './redactor.ts';
+
+test('hides a secret however the stream is cut', () => {
+  const redactor = createRedactor(['hunter22', 'hunter22-long', 'xabc', 'bcde']);
+  const text = 'a hunter22 b hunter22-long c xabcde d hunter2 xab';
+  const whole = redactor.text(text);
+  assert.equal(whole, 'a ‹secret› b ‹secret› c ‹secret›de d hunter2 xab');
+  for (let first = 0; first <= text.length; first++) {
+    for (let second = first; second <= text.length; second++) {
+      const stream = redactor.stream();
+      const told = stream.write(text.slice(0, first)) + stream.write(text.slice(first, second)) + stream.write(text.slice(second));
+      assert.equal(told + stream.end(), whole, `cut at ${first} and ${second}`);
+    }
+  }
+});
+
+test('takes special characters literally and leaves other values alone', () => {
+  const redactor = createRedactor(['p.w[1]$']);
+  assert.deepEqual(redactor.deep({ command: 'echo p.w[1]$', rows: ['pxw[1]$', 7, undefined] }), {
+    command: 'echo ‹secret›',
+    rows: ['pxw[1]$', 7, undefined],
+  });
+});
+
+test('refuses a secret that is too short to hide', () => {
+  assert.throws(() => createRedactor(['abc']), /fewer than 4 characters/);
+});

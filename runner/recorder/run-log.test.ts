@@ -1,0 +1,37 @@
+import assert from 'node:assert/strict';
+import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readRunLog, RunLog } from './run-log.ts';
+
+test('a torn last line is dropped and the log goes on', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tejun-run-log-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'operations', 'pitr.jsonl');
+  const log = new RunLog(path);
+  log.append({
+    kind: 'run-started', at: 0, version: 1, run: 'r', runbook: 'operations/pitr', file: 'f', title: 't', lab: 'linux', date: 'd', facts: {},
+    steps: [{ id: 'one', hash: 'h' }],
+  });
+  log.append({ kind: 'output', at: 5, step: 'one', data: 'caf\udce9' });
+  log.close();
+  appendFileSync(path, '{"kind":"run-ended","at":9,"verd');
+
+  const torn = readRunLog(path);
+  assert.equal(torn.state.verdict, undefined);
+  assert.deepEqual(torn.events[1], { kind: 'output', at: 5, step: 'one', data: 'caf\udce9' });
+
+  const resumed = new RunLog(path);
+  resumed.append({ kind: 'run-ended', at: 10, verdict: 'passed' });
+  resumed.close();
+  assert.equal(readRunLog(path).state.verdict, 'passed');
+});
+
+test('a damaged line in the middle is an error, not a shorter run', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tejun-run-log-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'a.jsonl');
+  appendFileSync(path, '{"kind":"run-re\n{"kind":"run-ended","at":1,"verdict":"passed"}\n');
+  assert.throws(() => readRunLog(path), /a\.jsonl:1: this run log is damaged/);
+});

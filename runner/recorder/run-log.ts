@@ -1,0 +1,49 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { RunEvent } from '../../core/run/model.ts';
+import { emptyRun, reduceRun, type RunState } from '../../core/run/state.ts';
+
+/** An append-only file of run events, one JSON object a line. What `append` returned from survives a killed runner. */
+export class RunLog {
+  readonly path: string;
+  readonly #file: number;
+
+  constructor(path: string) {
+    mkdirSync(dirname(path), { recursive: true });
+    dropTornLine(path);
+    this.path = path;
+    this.#file = openSync(path, 'a', 0o600);
+  }
+
+  /** Writes one event through to the kernel before it returns, so nothing is shown that a kill could take back. */
+  append(event: RunEvent): void {
+    const bytes = Buffer.from(`${JSON.stringify(event)}\n`);
+    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+  }
+
+  close(): void {
+    fsyncSync(this.#file);
+    closeSync(this.#file);
+  }
+}
+
+/** Reads a run log and folds it. A last line that a crash left torn is ignored. */
+export function readRunLog(path: string): { state: RunState; events: readonly RunEvent[] } {
+  const lines = readFileSync(path, 'utf8').split('\n');
+  lines.pop();
+  const events = lines.map((line, index) => {
+    try {
+      return JSON.parse(line) as RunEvent;
+    } catch {
+      throw new Error(`${path}:${index + 1}: this run log is damaged; move it away and start a new run`);
+    }
+  });
+  return { state: events.reduce(reduceRun, emptyRun), events };
+}
+
+function dropTornLine(path: string): void {
+  if (!existsSync(path)) return;
+  const bytes = readFileSync(path);
+  const end = bytes.lastIndexOf(0x0a) + 1;
+  if (end < bytes.length) truncateSync(path, end);
+}
