@@ -1,0 +1,52 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { extname, join, relative, resolve, sep } from 'node:path';
+import { formatProblem, type Problem } from '../../core/problem.ts';
+import { extractRunbook } from '../../core/runbook/extract.ts';
+import type { Runbook } from '../../core/runbook/model.ts';
+import { UsageError } from './exit-code.ts';
+
+/** Reads the runbooks that `names` mean: files, folders, or ids such as `operations/logical-backup`; none: the whole book. */
+export function readRunbooks(root: string, names: readonly string[]): readonly Runbook[] {
+  const book = join(root, 'content', 'docs');
+  const files = names.length === 0 ? pagesBelow(book) : names.flatMap((name) => resolveName(book, name));
+  const problems: Problem[] = [];
+  const runbooks = [...new Set(files)].flatMap((file) => {
+    const shown = relative(process.cwd(), file) || file;
+    const extracted = extractRunbook(readFileSync(file, 'utf8'), { file: shown, id: idOf(root, book, file) });
+    problems.push(...extracted.problems);
+    return [extracted.runbook];
+  });
+  if (problems.length > 0) {
+    const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
+    throw new UsageError(`${problems.map(formatProblem).join('\n')}\n${count}; nothing was run`);
+  }
+  const named = new Set(names.map((name) => resolve(name)));
+  const empty = runbooks.find((runbook) => runbook.steps.length === 0 && named.has(resolve(runbook.file)));
+  if (empty) throw new UsageError(`${empty.file}: has no steps\n    hint: a step is a fence such as \`\`\`sh step=first-step`);
+  const withSteps = runbooks.filter((runbook) => runbook.steps.length > 0);
+  if (withSteps.length === 0) throw new UsageError(`${names.join(' ') || relative(process.cwd(), book)}: no runbook there has steps`);
+  return withSteps;
+}
+
+function resolveName(book: string, name: string): readonly string[] {
+  const path = resolve(name);
+  if (existsSync(path)) return statSync(path).isDirectory() ? pagesBelow(path) : [path];
+  for (const candidate of [`${name}.mdx`, `${name}.md`, name]) {
+    const inBook = join(book, candidate);
+    if (inBook.startsWith(book + sep) && existsSync(inBook)) return statSync(inBook).isDirectory() ? pagesBelow(inBook) : [inBook];
+  }
+  throw new UsageError(`${name}: no such file, folder or runbook\n    hint: \`tejun list\` shows what there is`);
+}
+
+/** Pages in the order in which a reader meets them: by `sidebar.order`, which the extractor knows, so sorting is left to it. */
+function pagesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => ['.mdx', '.md'].includes(extname(name)))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
+function idOf(root: string, book: string, file: string): string {
+  const base = file.startsWith(book + sep) ? book : root;
+  return relative(base, file).split(sep).filter((part) => part !== '..').join('/').replace(/\.mdx?$/, '');
+}

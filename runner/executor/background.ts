@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { hintsFor, judge } from '../../core/run/judge.ts';
+import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
+import type { Session } from '../sessions/session.ts';
+import type { Execution } from './executor.ts';
+import { OutputReader } from './output-reader.ts';
+import type { PreparedStep } from './prepare.ts';
+
+type Running = { readonly session: Session; readonly stop: AbortController; readonly done: Promise<void> };
+
+/** Steps that go on while others run. Each has a session of its own; all are ended when the run ends. */
+export class BackgroundSteps {
+  readonly #execution: Execution;
+  readonly #emit: (event: RunEvent) => void;
+  readonly #running: Running[] = [];
+
+  constructor(execution: Execution, emit: (event: RunEvent) => void) {
+    this.#execution = execution;
+    this.#emit = emit;
+  }
+
+  /** Starts a step; it passes as soon as its output meets the expectation, and may still fail by ending badly later. */
+  async start(prepared: PreparedStep): Promise<Outcome> {
+    const { step, host, command, expectation } = prepared;
+    const { clock, redactor, signal } = this.#execution;
+    const began = clock();
+    const reader = new OutputReader(expectation);
+    const stream = redactor.stream();
+    const stop = new AbortController();
+    const changed = new EventTarget();
+    const tell = (data: string): void => {
+      if (data !== '') this.#emit({ kind: 'output', at: clock(), step: step.id, data });
+    };
+    let end: CommandEnd | undefined;
+    let passed = false;
+
+    const settle = async (): Promise<Outcome> => {
+      // While it runs, its output so far is judged; that it goes on is what it is for.
+      const ended = end;
+      if (!ended) return this.#outcome(prepared, began, { verdict: 'passed', reason: undefined });
+      const { judgement, text, lines, garbage } = await reader.end();
+      const judged = judge({ end: ended, exit: step.exit, judgement, garbage });
+      return {
+        ...this.#outcome(prepared, began, judged), end: ended, diff: judgement?.diff, output: text, outputLines: lines,
+        hints: judged.verdict === 'passed' ? [] : hintsFor(step.hints, judgement),
+      };
+    };
+    const emitOutcome = (outcome: Outcome): Outcome => {
+      this.#emit({ kind: 'step-ended', at: clock(), outcome: redactor.deep(outcome) });
+      return outcome;
+    };
+
+    let session: Session;
+    try {
+      session = await this.#execution.openSession(host, `background-${step.id}`);
+    } catch (error) {
+      return emitOutcome(this.#outcome(prepared, began, { verdict: 'errored', reason: `no shell on ${host}: ${String(error)}` }));
+    }
+    const done = session.run({
+      command, timeout: 2 ** 31 - 1, signal: stop.signal,
+      onOutput: (text) => {
+        tell(stream.write(text));
+        const rendered = reader.take(text);
+        changed.dispatchEvent(new Event('change'));
+        return rendered;
+      },
+      onSequence: (sequence) => this.#emit({
+        kind: 'step-started', at: began, step: step.id, host, command: redactor.text(command), attempt: 1, session: session.name, sequence,
+      }),
+    }).then(async (how) => {
+      tell(stream.end());
+      end = how;
+      changed.dispatchEvent(new Event('change'));
+      // Ending by itself after it had passed is judged too: a loop that died early is no evidence.
+      if (passed && how.kind !== 'stopped') emitOutcome(await settle());
+    });
+    this.#running.push({ session, stop, done });
+
+    const limit = AbortSignal.any([AbortSignal.timeout(step.timeout), signal]);
+    while (!end && !(await reader.accepts()) && !limit.aborted) {
+      await once(changed, 'change', { signal: limit }).catch(() => undefined);
+    }
+    if (!end && !reader.accepts()) {
+      const reason = signal.aborted ? 'was stopped before it ended' : `did not print what is expected within ${step.timeout / 1000} s`;
+      return emitOutcome({ ...this.#outcome(prepared, began, { verdict: signal.aborted ? 'errored' : 'timed-out', reason }), diff: reader.preview() });
+    }
+    passed = true;
+    return emitOutcome(await settle());
+  }
+
+  /** Ends all of them and waits until they are gone. */
+  async sweep(): Promise<void> {
+    for (const running of this.#running) running.stop.abort();
+    for (const running of this.#running) {
+      await running.done;
+      await running.session.close();
+    }
+    this.#running.length = 0;
+  }
+
+  #outcome({ step, host, command }: PreparedStep, began: number, judged: Pick<Outcome, 'verdict' | 'reason'>): Outcome {
+    return {
+      step: step.id, host, command, ...judged, end: undefined, diff: undefined, output: '', outputLines: 0, captures: {},
+      durationMs: this.#execution.clock() - began, attempts: 1, hints: [],
+    };
+  }
+}

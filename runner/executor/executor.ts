@@ -1,0 +1,107 @@
+import type { Diff } from '../../core/expectation/model.ts';
+import type { Outcome, RunEvent, Verdict } from '../../core/run/model.ts';
+import { reduceRun, type RunState, verdictOf } from '../../core/run/state.ts';
+import type { Facts, Runbook, Step } from '../../core/runbook/model.ts';
+import type { Redactor } from '../recorder/redactor.ts';
+import type { Session } from '../sessions/session.ts';
+import { BackgroundSteps } from './background.ts';
+import { HostSessions } from './host-sessions.ts';
+import { plainOutcome } from './outcome.ts';
+import { prepareStep } from './prepare.ts';
+import { runStep } from './step.ts';
+
+/** Everything a run needs; only the command line wires it together. */
+export type Execution = {
+  readonly runbook: Runbook;
+  /** Steps to run, in order; what is left out is neither run nor judged. */
+  readonly steps: readonly Step[];
+  /** Host of a step that names none. */
+  readonly defaultHost: string;
+  readonly facts: Readonly<Record<string, Facts>>;
+  /** Declared variables with their values, and captures of earlier runs. */
+  readonly values: Readonly<Record<string, string>>;
+  /** The run so far: only `run-started` for a new one, more for a resumed one. */
+  readonly state: RunState;
+  readonly openSession: (host: string, name: string) => Promise<Session>;
+  readonly redactor: Redactor;
+  /** Writes an event down. Called before anybody is told of it. */
+  readonly record: (event: RunEvent) => void;
+  readonly listener: ExecutionListener;
+  /** Milliseconds since the run began, monotonic, going on over resumes. */
+  readonly clock: () => number;
+  readonly signal: AbortSignal;
+  /** Asked before a step with `danger`; false skips the step and ends the run. */
+  readonly confirm: (step: Step, host: string, command: string) => Promise<boolean>;
+  /** A step whose output differs gets a second chance, by which `accept` works; undefined: the verdict stands. */
+  readonly onMismatch?: (step: Step, outcome: Outcome) => Outcome;
+};
+
+/** Who watches a run: a terminal, later a page. */
+export type ExecutionListener = {
+  event(event: RunEvent): void;
+  /** The diff of a running step, at most about ten times a second. */
+  preview(step: string, diff: Diff | undefined): void;
+};
+
+/** Runs the steps in order and tells how the run ended. The only way by which anything is ever executed. */
+export async function execute(execution: Execution): Promise<RunState> {
+  let state = execution.state;
+  const emit = (event: RunEvent): void => {
+    execution.record(event);
+    state = reduceRun(state, event);
+    execution.listener.event(event);
+  };
+  const sessions = new HostSessions(execution.openSession);
+  const background = new BackgroundSteps(execution, emit);
+  let broken: string | undefined;
+
+  try {
+    for (const step of execution.steps) {
+      const known = state.steps.find((candidate) => candidate.id === step.id);
+      if (known?.outcome?.verdict === 'passed' && !step.background) continue;
+      const stopped = execution.signal.aborted;
+      if ((broken !== undefined || stopped) && !(step.cleanup && !stopped)) {
+        if (stopped) break;
+        emit(ended(execution, plainOutcome(step, execution, 'skipped', `step ${broken} did not pass`)));
+        continue;
+      }
+      const outcome = await oneStep(step);
+      if (outcome.verdict !== 'passed') broken ??= step.id;
+    }
+  } finally {
+    await background.sweep();
+    await sessions.close();
+  }
+  // A run that was stopped has no end: it can be resumed.
+  if (!execution.signal.aborted) emit({ kind: 'run-ended', at: execution.clock(), verdict: runVerdict(execution, state) });
+  return state;
+
+  async function oneStep(step: Step): Promise<Outcome> {
+    const prepared = prepareStep(step, execution, state.captures);
+    if (prepared.kind === 'impossible') {
+      const outcome = plainOutcome(step, execution, 'errored', prepared.reason);
+      emit(ended(execution, outcome));
+      return outcome;
+    }
+    if (step.danger !== undefined && !(await execution.confirm(step, prepared.host, prepared.command))) {
+      const outcome = plainOutcome(step, execution, 'skipped', 'was not confirmed');
+      emit(ended(execution, outcome));
+      return outcome;
+    }
+    if (step.background) return background.start(prepared);
+    const judged = await runStep(prepared, { execution, sessions, emit, state: () => state });
+    const outcome = judged.verdict === 'failed' && execution.onMismatch ? execution.onMismatch(step, judged) : judged;
+    emit(ended(execution, outcome));
+    return outcome;
+  }
+}
+
+function ended(execution: Execution, outcome: Outcome): RunEvent {
+  return { kind: 'step-ended', at: execution.clock(), outcome: execution.redactor.deep(outcome) };
+}
+
+/** Only the steps that this run was about decide; one without an outcome was never executed, which is no pass. */
+function runVerdict(execution: Execution, state: RunState): Verdict {
+  const asked = new Set(execution.steps.map((step) => step.id));
+  return verdictOf(state.steps.filter((step) => asked.has(step.id)).map((step) => step.outcome?.verdict));
+}

@@ -1,0 +1,35 @@
+import { bindExpectation } from '../../core/expectation/bind.ts';
+import type { Expectation } from '../../core/expectation/model.ts';
+import { fillCommand } from '../../core/runbook/fill-command.ts';
+import type { Step } from '../../core/runbook/model.ts';
+import { select } from '../../core/runbook/select.ts';
+import type { Execution } from './executor.ts';
+
+/** A step ready to run: variants chosen, values filled in. */
+export type PreparedStep = {
+  readonly kind: 'ready';
+  readonly step: Step;
+  readonly host: string;
+  readonly command: string;
+  readonly expectation: Expectation | undefined;
+};
+
+/** Chooses the variants for the host's facts and fills in variables and captures; or says why that cannot be done. */
+export function prepareStep(
+  step: Step,
+  execution: Pick<Execution, 'defaultHost' | 'facts' | 'values'>,
+  captures: Readonly<Record<string, string>>,
+): PreparedStep | { readonly kind: 'impossible'; readonly reason: string } {
+  const host = step.host ?? execution.defaultHost;
+  const facts = execution.facts[host];
+  if (!facts) return { kind: 'impossible', reason: `this lab has no host ${host}; its hosts are ${Object.keys(execution.facts).join(', ')}` };
+  const selected = select(step, facts);
+  if (selected.kind === 'problem') return { kind: 'impossible', reason: selected.reason };
+  const values = { ...execution.values, ...captures };
+  const filled = fillCommand(selected.command, values);
+  if (filled.kind === 'problem') return { kind: 'impossible', reason: filled.reason };
+  if (!selected.expectation) return { kind: 'ready', step, host, command: filled.text, expectation: undefined };
+  const bound = bindExpectation(selected.expectation.expectation, values);
+  if (bound.kind === 'problem') return { kind: 'impossible', reason: bound.reason };
+  return { kind: 'ready', step, host, command: filled.text, expectation: bound.expectation };
+}

@@ -1,0 +1,103 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { hintsFor, judge } from '../../core/run/judge.ts';
+import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
+import type { RunState } from '../../core/run/state.ts';
+import type { CommandRun, Session } from '../sessions/session.ts';
+import type { Execution } from './executor.ts';
+import type { HostSessions } from './host-sessions.ts';
+import { OutputReader } from './output-reader.ts';
+import type { PreparedStep } from './prepare.ts';
+
+/** What a step needs of the run around it. */
+export type StepContext = {
+  readonly execution: Execution;
+  readonly sessions: HostSessions;
+  readonly emit: (event: RunEvent) => void;
+  readonly state: () => RunState;
+};
+
+/** Milliseconds between two looks at the live diff. */
+const previewInterval = 100;
+
+/** Runs a step, repeatedly while its `until` lasts, and judges it. */
+export async function runStep(prepared: PreparedStep, context: StepContext): Promise<Outcome> {
+  const { step } = prepared;
+  const { clock, signal } = context.execution;
+  const taken = context.state().steps.find((state) => state.id === step.id && state.status === 'running')?.taken;
+  const began = taken?.at ?? clock();
+  const limit = step.until === undefined ? undefined : began + step.until;
+  let pause = 50;
+  for (let attempt = taken?.attempt ?? 1; ; attempt++) {
+    const outcome = await attemptStep(prepared, context, attempt, began, limit);
+    const again = outcome.verdict === 'failed' || outcome.verdict === 'timed-out';
+    if (!again || limit === undefined || signal.aborted) return outcome;
+    if (clock() + pause >= limit) {
+      return { ...outcome, reason: `${outcome.reason} — still so after ${((step.until ?? 0) / 1000).toFixed(1)} s and ${attempt} attempts` };
+    }
+    // What is awaited happens on the host, unseen from here: ask again, ever less often.
+    await delay(pause, undefined, { signal }).catch(() => undefined);
+    pause = Math.min(pause * 1.5, 1000);
+  }
+}
+
+async function attemptStep(
+  prepared: PreparedStep, context: StepContext, attempt: number, began: number, limit: number | undefined,
+): Promise<Outcome> {
+  const { step, host, command, expectation } = prepared;
+  const { execution, emit, sessions } = context;
+  const { clock, redactor } = execution;
+  const session = await openOrExplain(sessions, host);
+  const reader = new OutputReader(expectation);
+  const stream = redactor.stream();
+  const tell = (data: string): void => {
+    if (data !== '') emit({ kind: 'output', at: clock(), step: step.id, data });
+  };
+  const preview = setInterval(() => execution.listener.preview(step.id, redactor.deep(reader.preview())), previewInterval);
+  const timeout = limit === undefined ? step.timeout : Math.max(1, Math.min(step.timeout, limit - clock()));
+  const request: CommandRun = {
+    command, timeout, signal: execution.signal,
+    onOutput: (text) => {
+      tell(stream.write(text));
+      return reader.take(text);
+    },
+    onSequence: (sequence) => emit({
+      kind: 'step-started', at: clock(), step: step.id, host, command: redactor.text(command), attempt, session: typeof session === 'string' ? '' : session.name, sequence,
+    }),
+  };
+  try {
+    const end = typeof session === 'string' ? ({ kind: 'disconnected', why: session } as const) : await takeUpOrRun(session, request, prepared, context, attempt);
+    tell(stream.end());
+    if (end.kind === 'shell-exited' || end.kind === 'disconnected') await sessions.forget(host);
+    const { judgement, text, lines, garbage } = await reader.end();
+    const { verdict, reason } = judge({ end, exit: step.exit, judgement, garbage });
+    return {
+      step: step.id, host, command, verdict, reason, end, diff: judgement?.diff, output: text, outputLines: lines,
+      captures: verdict === 'passed' ? (judgement?.captures ?? {}) : {}, durationMs: clock() - began, attempts: attempt,
+      hints: verdict === 'passed' ? [] : hintsFor(step.hints, judgement),
+    };
+  } finally {
+    clearInterval(preview);
+  }
+}
+
+/** A command that an earlier runner started is awaited, not run again; one that never began is run. */
+async function takeUpOrRun(
+  session: Session, request: CommandRun, { step, host }: PreparedStep, { state, emit, execution }: StepContext, attempt: number,
+): Promise<CommandEnd> {
+  const known = state().steps.find((candidate) => candidate.id === step.id);
+  if (known?.status === 'running' && known.taken?.attempt === attempt && known.taken.host === host) {
+    if (known.taken.session !== session.name) return { kind: 'disconnected', why: `the shell in which the step was begun is gone, and nobody knows how far the step came; look at ${host}, then go on with --from ${step.id} or the step after it` };
+    emit({ kind: 'step-taken-up', at: execution.clock(), step: step.id });
+    const end = await session.takeUp(known.taken.sequence, request);
+    if (end) return end;
+  }
+  return session.run(request);
+}
+
+async function openOrExplain(sessions: HostSessions, host: string): Promise<Session | string> {
+  try {
+    return await sessions.of(host);
+  } catch (error) {
+    return `no shell on ${host}: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}

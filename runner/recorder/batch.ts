@@ -1,0 +1,72 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { RunState } from '../../core/run/state.ts';
+import { readRunLog } from './run-log.ts';
+
+const batchSchema = z.object({
+  version: z.literal(1),
+  /** ISO 8601, UTC. */
+  date: z.string(),
+  runbooks: z.array(z.object({ id: z.string(), file: z.string(), lab: z.string() })),
+  /** `--from` and `--only` as given; such a batch resumes by the same choice. */
+  from: z.string().optional(),
+  only: z.string().optional(),
+  /** Declared variables that are no secrets. */
+  variables: z.record(z.string(), z.string()),
+});
+
+/** What one call of `verify` set out to do. Lies beside its run logs, so that `--resume` can go on with it. */
+export type Batch = z.infer<typeof batchSchema>;
+
+/** The folder of one batch: `batch.json` and a run log for each runbook. */
+export class BatchFolder {
+  readonly path: string;
+  readonly batch: Batch;
+
+  private constructor(path: string, batch: Batch) {
+    this.path = path;
+    this.batch = batch;
+  }
+
+  /** Makes a folder for a new batch below `runs`; `name` sorts by time. */
+  static create(runs: string, name: string, batch: Batch): BatchFolder {
+    const path = join(runs, name);
+    mkdirSync(path, { recursive: true, mode: 0o700 });
+    // Renamed into place, so that a batch is there as a whole or not at all.
+    writeFileSync(join(path, 'batch.json.new'), `${JSON.stringify(batch, undefined, 2)}\n`);
+    renameSync(join(path, 'batch.json.new'), join(path, 'batch.json'));
+    return new BatchFolder(path, batch);
+  }
+
+  /** All batches, newest first. */
+  static *all(runs: string): Generator<BatchFolder> {
+    if (!existsSync(runs)) return;
+    for (const name of readdirSync(runs).sort().reverse()) {
+      const file = join(runs, name, 'batch.json');
+      if (existsSync(file)) yield new BatchFolder(join(runs, name), batchSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+    }
+  }
+
+  /** Path of a runbook's run log. */
+  log(runbook: string): string {
+    return join(this.path, `${runbook}.jsonl`);
+  }
+
+  /** How far a runbook came in this batch; undefined when it was not begun. */
+  state(runbook: string): RunState | undefined {
+    const path = this.log(runbook);
+    if (!existsSync(path)) return undefined;
+    const { state } = readRunLog(path);
+    return state.run === '' ? undefined : state;
+  }
+}
+
+/** The newest state of a runbook on a lab over all batches, for `--from` and `list`. */
+export function newestRun(runs: string, runbook: string, lab: string | undefined): RunState | undefined {
+  for (const folder of BatchFolder.all(runs)) {
+    const state = folder.state(runbook);
+    if (state && (lab === undefined || state.lab === lab)) return state;
+  }
+  return undefined;
+}
