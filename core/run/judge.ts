@@ -20,26 +20,38 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
     case 'stopped':
       return { verdict: 'errored', reason: 'was stopped before it ended' };
     case 'waits-for-input':
-      return { verdict: 'errored', reason: `${end.program} waits for keys from the terminal, and nobody types in a step` };
+      return {
+        verdict: 'errored',
+        reason: `${end.program} waits for keys from the terminal, and nobody types in a step`,
+      };
     case 'disconnected':
       return { verdict: 'errored', reason: `lost the connection to the shell: ${end.why}` };
     case 'shell-exited':
-      return { verdict: 'errored', reason: `ended the shell itself${end.code === undefined ? '' : ` (exit code ${end.code})`}, so its own exit code is unknown` };
+      return {
+        verdict: 'errored',
+        reason: `ended the shell itself${end.code === undefined ? '' : ` (exit code ${end.code})`}, so its own exit code is unknown`,
+      };
     case 'exited':
       break;
   }
   if (exit.kind === 'codes' && !exit.codes.includes(end.code)) {
-    return { verdict: 'failed', reason: `exit code ${end.code}, expected ${exit.codes.join(' or ')}${meaning(end.code)}` };
+    return {
+      verdict: 'failed',
+      reason: `exit code ${end.code}, expected ${exit.codes.join(' or ')}${meaning(end.code)}`,
+    };
   }
   if (garbage !== undefined) return { verdict: 'failed', reason: `output line ${garbage} is not valid UTF-8 text` };
-  if (judgement && !judgement.passed) return { verdict: 'failed', reason: judgement.diff.problem ?? 'output is not as expected' };
+  if (judgement && !judgement.passed)
+    return { verdict: 'failed', reason: judgement.diff.problem ?? 'output is not as expected' };
   return { verdict: 'passed', reason: undefined };
 }
 
 /** The hints to show for a judgement: those whose line is missing, and those for any failure. */
 export function hintsFor(hints: readonly Hint[], judgement: Judgement | undefined): readonly string[] {
   const missing = new Set(judgement?.diff.rows.flatMap((row) => (row.kind === 'missing' ? [row.text.trim()] : [])));
-  return hints.filter((hint) => hint.missing === undefined || missing.has(hint.missing.trim())).map((hint) => hint.text);
+  return hints
+    .filter((hint) => hint.missing === undefined || missing.has(hint.missing.trim()))
+    .map((hint) => hint.text);
 }
 
 function seconds(ms: number): string {

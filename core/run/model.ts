@@ -48,6 +48,8 @@ export type RunEvent = { readonly at: number } & (
       readonly file: string;
       readonly title: string;
       readonly lab: string;
+      /** Which life of the lab the run works on; a lab that was reset or brought up anew has another. */
+      readonly instance: string;
       /** ISO 8601, UTC. */
       readonly date: string;
       readonly facts: Readonly<Record<string, Facts>>;

@@ -8,7 +8,15 @@ export type StepState = {
   readonly hash: string;
   readonly status: 'idle' | 'running' | 'done';
   readonly outcome: Outcome | undefined;
-  readonly taken: { readonly host: string; readonly session: string; readonly sequence: number; readonly attempt: number; readonly at: number } | undefined;
+  readonly taken:
+    | {
+        readonly host: string;
+        readonly session: string;
+        readonly sequence: number;
+        readonly attempt: number;
+        readonly at: number;
+      }
+    | undefined;
 };
 
 /** What is known of a run: the fold of its events. */
@@ -18,6 +26,7 @@ export type RunState = {
   readonly file: string;
   readonly title: string;
   readonly lab: string;
+  readonly instance: string;
   /** ISO 8601, UTC. */
   readonly date: string;
   readonly facts: Readonly<Record<string, Facts>>;
@@ -31,7 +40,18 @@ export type RunState = {
 
 /** A run before its first event. */
 export const emptyRun: RunState = {
-  run: '', runbook: '', file: '', title: '', lab: '', date: '', facts: {}, steps: [], captures: {}, verdict: undefined, at: 0,
+  run: '',
+  runbook: '',
+  file: '',
+  title: '',
+  lab: '',
+  instance: '',
+  date: '',
+  facts: {},
+  steps: [],
+  captures: {},
+  verdict: undefined,
+  at: 0,
 };
 
 /** Folds one event into a run. Pure: the same events always give the same state. */
@@ -39,9 +59,24 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   const next = { ...state, at: Math.max(state.at, event.at) };
   switch (event.kind) {
     case 'run-started': {
-      const { run, runbook, file, title, lab, date, facts } = event;
-      const steps = event.steps.map((step): StepState => ({ ...step, status: 'idle', outcome: undefined, taken: undefined }));
-      return { ...next, run, runbook, file, title, lab, date, facts, steps, captures: {}, verdict: undefined };
+      const { run, runbook, file, title, lab, instance, date, facts } = event;
+      const steps = event.steps.map(
+        (step): StepState => ({ ...step, status: 'idle', outcome: undefined, taken: undefined }),
+      );
+      return {
+        ...next,
+        run,
+        runbook,
+        file,
+        title,
+        lab,
+        instance,
+        date,
+        facts,
+        steps,
+        captures: {},
+        verdict: undefined,
+      };
     }
     case 'run-resumed':
       return { ...next, verdict: undefined };
@@ -49,7 +84,10 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
       const { host, session, sequence, attempt, at } = event;
       // The step's clock starts with its first attempt.
       return withStep(next, event.step, (step) => ({
-        ...step, status: 'running', outcome: undefined, taken: { host, session, sequence, attempt, at: attempt > 1 ? (step.taken?.at ?? at) : at },
+        ...step,
+        status: 'running',
+        outcome: undefined,
+        taken: { host, session, sequence, attempt, at: attempt > 1 ? (step.taken?.at ?? at) : at },
       }));
     }
     case 'step-ended': {

@@ -22,9 +22,11 @@ export function readRunbooks(root: string, names: readonly string[]): readonly R
   }
   const named = new Set(names.map((name) => resolve(name)));
   const empty = runbooks.find((runbook) => runbook.steps.length === 0 && named.has(resolve(runbook.file)));
-  if (empty) throw new UsageError(`${empty.file}: has no steps\n    hint: a step is a fence such as \`\`\`sh step=first-step`);
+  if (empty)
+    throw new UsageError(`${empty.file}: has no steps\n    hint: a step is a fence such as \`\`\`sh step=first-step`);
   const withSteps = runbooks.filter((runbook) => runbook.steps.length > 0);
-  if (withSteps.length === 0) throw new UsageError(`${names.join(' ') || relative(process.cwd(), book)}: no runbook there has steps`);
+  if (withSteps.length === 0)
+    throw new UsageError(`${names.join(' ') || relative(process.cwd(), book)}: no runbook there has steps`);
   return withSteps;
 }
 
@@ -33,7 +35,8 @@ function resolveName(book: string, name: string): readonly string[] {
   if (existsSync(path)) return statSync(path).isDirectory() ? pagesBelow(path) : [path];
   for (const candidate of [`${name}.mdx`, `${name}.md`, name]) {
     const inBook = join(book, candidate);
-    if (inBook.startsWith(book + sep) && existsSync(inBook)) return statSync(inBook).isDirectory() ? pagesBelow(inBook) : [inBook];
+    if (inBook.startsWith(book + sep) && existsSync(inBook))
+      return statSync(inBook).isDirectory() ? pagesBelow(inBook) : [inBook];
   }
   throw new UsageError(`${name}: no such file, folder or runbook\n    hint: \`tejun list\` shows what there is`);
 }
@@ -48,5 +51,9 @@ function pagesBelow(folder: string): readonly string[] {
 
 function idOf(root: string, book: string, file: string): string {
   const base = file.startsWith(book + sep) ? book : root;
-  return relative(base, file).split(sep).filter((part) => part !== '..').join('/').replace(/\.mdx?$/, '');
+  return relative(base, file)
+    .split(sep)
+    .filter((part) => part !== '..')
+    .join('/')
+    .replace(/\.mdx?$/, '');
 }

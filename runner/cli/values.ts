@@ -2,31 +2,43 @@ import type { Runbook } from '../../core/runbook/model.ts';
 import { UsageError } from './exit-code.ts';
 
 /** Reads `--var name=value` options; each name must be declared by one of the runbooks. */
-export function parseVariables(options: readonly string[], runbooks: readonly Runbook[]): Readonly<Record<string, string>> {
+export function parseVariables(
+  options: readonly string[],
+  runbooks: readonly Runbook[],
+): Readonly<Record<string, string>> {
   const declared = new Set(runbooks.flatMap((runbook) => Object.keys(runbook.variables)));
-  return Object.fromEntries(options.map((option) => {
-    const at = option.indexOf('=');
-    const name = option.slice(0, at);
-    if (at <= 0) throw new UsageError(`--var ${option}: must look like name=value`);
-    if (!declared.has(name)) {
-      const known = declared.size === 0 ? 'these runbooks declare no variables' : `declared are ${[...declared].join(', ')}`;
-      throw new UsageError(`--var ${option}: no runbook declares ${name}; ${known}`);
-    }
-    return [name, option.slice(at + 1)];
-  }));
+  return Object.fromEntries(
+    options.map((option) => {
+      const at = option.indexOf('=');
+      const name = option.slice(0, at);
+      if (at <= 0) throw new UsageError(`--var ${option}: must look like name=value`);
+      if (!declared.has(name)) {
+        const known =
+          declared.size === 0 ? 'these runbooks declare no variables' : `declared are ${[...declared].join(', ')}`;
+        throw new UsageError(`--var ${option}: no runbook declares ${name}; ${known}`);
+      }
+      return [name, option.slice(at + 1)];
+    }),
+  );
 }
 
 /** A runbook's variables: its own defaults, then `TEJUN_VAR_…` of the environment, then what was given. */
 export function variablesOf(
-  runbook: Runbook, given: Readonly<Record<string, string>>, environment: Readonly<Record<string, string | undefined>>,
+  runbook: Runbook,
+  given: Readonly<Record<string, string>>,
+  environment: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(runbook.variables).map(([name, fallback]) => {
-    const value = given[name] ?? environment[`TEJUN_VAR_${name}`] ?? fallback;
-    if (value === '' && runbook.secrets.includes(name)) {
-      throw new UsageError(`${runbook.file}: the secret ${name} has no value\n    hint: set TEJUN_VAR_${name} in the environment`);
-    }
-    return [name, value];
-  }));
+  return Object.fromEntries(
+    Object.entries(runbook.variables).map(([name, fallback]) => {
+      const value = given[name] ?? environment[`TEJUN_VAR_${name}`] ?? fallback;
+      if (value === '' && runbook.secrets.includes(name)) {
+        throw new UsageError(
+          `${runbook.file}: the secret ${name} has no value\n    hint: set TEJUN_VAR_${name} in the environment`,
+        );
+      }
+      return [name, value];
+    }),
+  );
 }
 
 /** The values that must never be written down. */

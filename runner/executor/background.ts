@@ -41,7 +41,11 @@ export class BackgroundSteps {
       const { judgement, text, lines, garbage } = await reader.end();
       const judged = judge({ end: ended, exit: step.exit, judgement, garbage });
       return {
-        ...this.#outcome(prepared, began, judged), end: ended, diff: judgement?.diff, output: text, outputLines: lines,
+        ...this.#outcome(prepared, began, judged),
+        end: ended,
+        diff: judgement?.diff,
+        output: text,
+        outputLines: lines,
         hints: judged.verdict === 'passed' ? [] : hintsFor(step.hints, judgement),
       };
     };
@@ -54,26 +58,40 @@ export class BackgroundSteps {
     try {
       session = await this.#execution.openSession(host, `background-${step.id}`);
     } catch (error) {
-      return emitOutcome(this.#outcome(prepared, began, { verdict: 'errored', reason: `no shell on ${host}: ${String(error)}` }));
+      return emitOutcome(
+        this.#outcome(prepared, began, { verdict: 'errored', reason: `no shell on ${host}: ${String(error)}` }),
+      );
     }
-    const done = session.run({
-      command, timeout: 2 ** 31 - 1, signal: stop.signal,
-      onOutput: (text) => {
-        tell(stream.write(text));
-        const rendered = reader.take(text);
+    const done = session
+      .run({
+        command,
+        timeout: 2 ** 31 - 1,
+        signal: stop.signal,
+        onOutput: (text) => {
+          tell(stream.write(text));
+          const rendered = reader.take(text);
+          changed.dispatchEvent(new Event('change'));
+          return rendered;
+        },
+        onSequence: (sequence) =>
+          this.#emit({
+            kind: 'step-started',
+            at: began,
+            step: step.id,
+            host,
+            command: redactor.text(command),
+            attempt: 1,
+            session: session.name,
+            sequence,
+          }),
+      })
+      .then(async (how) => {
+        tell(stream.end());
+        end = how;
         changed.dispatchEvent(new Event('change'));
-        return rendered;
-      },
-      onSequence: (sequence) => this.#emit({
-        kind: 'step-started', at: began, step: step.id, host, command: redactor.text(command), attempt: 1, session: session.name, sequence,
-      }),
-    }).then(async (how) => {
-      tell(stream.end());
-      end = how;
-      changed.dispatchEvent(new Event('change'));
-      // Ending by itself after it had passed is judged too: a loop that died early is no evidence.
-      if (passed && how.kind !== 'stopped') emitOutcome(await settle());
-    });
+        // Ending by itself after it had passed is judged too: a loop that died early is no evidence.
+        if (passed && how.kind !== 'stopped') emitOutcome(await settle());
+      });
     this.#running.push({ session, stop, done });
 
     const limit = AbortSignal.any([AbortSignal.timeout(step.timeout), signal]);
@@ -81,8 +99,13 @@ export class BackgroundSteps {
       await once(changed, 'change', { signal: limit }).catch(() => undefined);
     }
     if (!end && !reader.accepts()) {
-      const reason = signal.aborted ? 'was stopped before it ended' : `did not print what is expected within ${step.timeout / 1000} s`;
-      return emitOutcome({ ...this.#outcome(prepared, began, { verdict: signal.aborted ? 'errored' : 'timed-out', reason }), diff: reader.preview() });
+      const reason = signal.aborted
+        ? 'was stopped before it ended'
+        : `did not print what is expected within ${step.timeout / 1000} s`;
+      return emitOutcome({
+        ...this.#outcome(prepared, began, { verdict: signal.aborted ? 'errored' : 'timed-out', reason }),
+        diff: reader.preview(),
+      });
     }
     passed = true;
     return emitOutcome(await settle());
@@ -100,8 +123,18 @@ export class BackgroundSteps {
 
   #outcome({ step, host, command }: PreparedStep, began: number, judged: Pick<Outcome, 'verdict' | 'reason'>): Outcome {
     return {
-      step: step.id, host, command, ...judged, end: undefined, diff: undefined, output: '', outputLines: 0, captures: {},
-      durationMs: this.#execution.clock() - began, attempts: 1, hints: [],
+      step: step.id,
+      host,
+      command,
+      ...judged,
+      end: undefined,
+      diff: undefined,
+      output: '',
+      outputLines: 0,
+      captures: {},
+      durationMs: this.#execution.clock() - began,
+      attempts: 1,
+      hints: [],
     };
   }
 }

@@ -1,6 +1,6 @@
 import type { Diff } from '../../core/expectation/model.ts';
 import type { Outcome, RunEvent, Verdict } from '../../core/run/model.ts';
-import { reduceRun, type RunState, verdictOf } from '../../core/run/state.ts';
+import { type RunState, reduceRun, verdictOf } from '../../core/run/state.ts';
 import type { Facts, Runbook, Step } from '../../core/runbook/model.ts';
 import type { Redactor } from '../recorder/redactor.ts';
 import type { Session } from '../sessions/session.ts';
@@ -73,7 +73,8 @@ export async function execute(execution: Execution): Promise<RunState> {
     await sessions.close();
   }
   // A run that was stopped has no end: it can be resumed.
-  if (!execution.signal.aborted) emit({ kind: 'run-ended', at: execution.clock(), verdict: runVerdict(execution, state) });
+  if (!execution.signal.aborted)
+    emit({ kind: 'run-ended', at: execution.clock(), verdict: runVerdict(execution, state) });
   return state;
 
   async function oneStep(step: Step): Promise<Outcome> {

@@ -1,5 +1,5 @@
-import type { Diff, Expectation, Judgement, Matcher } from '../../core/expectation/model.ts';
 import { createMatcher } from '../../core/expectation/matcher.ts';
+import type { Diff, Expectation, Judgement, Matcher } from '../../core/expectation/model.ts';
 import { createTerminalText } from '../../core/output/terminal-text.ts';
 import { keepOutput } from './kept-output.ts';
 
@@ -50,7 +50,12 @@ export class OutputReader {
   async end(): Promise<ReadOutput> {
     await this.#pending;
     this.#lines(await this.#terminal.end());
-    return { judgement: this.#matcher?.end(), text: this.#kept.text(), lines: this.#kept.count(), garbage: this.#garbage };
+    return {
+      judgement: this.#matcher?.end(),
+      text: this.#kept.text(),
+      lines: this.#kept.count(),
+      garbage: this.#garbage,
+    };
   }
 
   #queue(work: () => Promise<void>): Promise<void> {

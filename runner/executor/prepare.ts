@@ -22,7 +22,11 @@ export function prepareStep(
 ): PreparedStep | { readonly kind: 'impossible'; readonly reason: string } {
   const host = step.host ?? execution.defaultHost;
   const facts = execution.facts[host];
-  if (!facts) return { kind: 'impossible', reason: `this lab has no host ${host}; its hosts are ${Object.keys(execution.facts).join(', ')}` };
+  if (!facts)
+    return {
+      kind: 'impossible',
+      reason: `this lab has no host ${host}; its hosts are ${Object.keys(execution.facts).join(', ')}`,
+    };
   const selected = select(step, facts);
   if (selected.kind === 'problem') return { kind: 'impossible', reason: selected.reason };
   const values = { ...execution.values, ...captures };

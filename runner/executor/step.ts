@@ -32,7 +32,10 @@ export async function runStep(prepared: PreparedStep, context: StepContext): Pro
     const again = outcome.verdict === 'failed' || outcome.verdict === 'timed-out';
     if (!again || limit === undefined || signal.aborted) return outcome;
     if (clock() + pause >= limit) {
-      return { ...outcome, reason: `${outcome.reason} — still so after ${((step.until ?? 0) / 1000).toFixed(1)} s and ${attempt} attempts` };
+      return {
+        ...outcome,
+        reason: `${outcome.reason} — still so after ${((step.until ?? 0) / 1000).toFixed(1)} s and ${attempt} attempts`,
+      };
     }
     // What is awaited happens on the host, unseen from here: ask again, ever less often.
     await delay(pause, undefined, { signal }).catch(() => undefined);
@@ -41,7 +44,11 @@ export async function runStep(prepared: PreparedStep, context: StepContext): Pro
 }
 
 async function attemptStep(
-  prepared: PreparedStep, context: StepContext, attempt: number, began: number, limit: number | undefined,
+  prepared: PreparedStep,
+  context: StepContext,
+  attempt: number,
+  began: number,
+  limit: number | undefined,
 ): Promise<Outcome> {
   const { step, host, command, expectation } = prepared;
   const { execution, emit, sessions } = context;
@@ -52,27 +59,53 @@ async function attemptStep(
   const tell = (data: string): void => {
     if (data !== '') emit({ kind: 'output', at: clock(), step: step.id, data });
   };
-  const preview = setInterval(() => execution.listener.preview(step.id, redactor.deep(reader.preview())), previewInterval);
+  const preview = setInterval(
+    () => execution.listener.preview(step.id, redactor.deep(reader.preview())),
+    previewInterval,
+  );
   const timeout = limit === undefined ? step.timeout : Math.max(1, Math.min(step.timeout, limit - clock()));
   const request: CommandRun = {
-    command, timeout, signal: execution.signal,
+    command,
+    timeout,
+    signal: execution.signal,
     onOutput: (text) => {
       tell(stream.write(text));
       return reader.take(text);
     },
-    onSequence: (sequence) => emit({
-      kind: 'step-started', at: clock(), step: step.id, host, command: redactor.text(command), attempt, session: typeof session === 'string' ? '' : session.name, sequence,
-    }),
+    onSequence: (sequence) =>
+      emit({
+        kind: 'step-started',
+        at: clock(),
+        step: step.id,
+        host,
+        command: redactor.text(command),
+        attempt,
+        session: typeof session === 'string' ? '' : session.name,
+        sequence,
+      }),
   };
   try {
-    const end = typeof session === 'string' ? ({ kind: 'disconnected', why: session } as const) : await takeUpOrRun(session, request, prepared, context, attempt);
+    const end =
+      typeof session === 'string'
+        ? ({ kind: 'disconnected', why: session } as const)
+        : await takeUpOrRun(session, request, prepared, context, attempt);
     tell(stream.end());
     if (end.kind === 'shell-exited' || end.kind === 'disconnected') await sessions.forget(host);
     const { judgement, text, lines, garbage } = await reader.end();
     const { verdict, reason } = judge({ end, exit: step.exit, judgement, garbage });
     return {
-      step: step.id, host, command, verdict, reason, end, diff: judgement?.diff, output: text, outputLines: lines,
-      captures: verdict === 'passed' ? (judgement?.captures ?? {}) : {}, durationMs: clock() - began, attempts: attempt,
+      step: step.id,
+      host,
+      command,
+      verdict,
+      reason,
+      end,
+      diff: judgement?.diff,
+      output: text,
+      outputLines: lines,
+      captures: verdict === 'passed' ? (judgement?.captures ?? {}) : {},
+      durationMs: clock() - began,
+      attempts: attempt,
       hints: verdict === 'passed' ? [] : hintsFor(step.hints, judgement),
     };
   } finally {
@@ -82,11 +115,19 @@ async function attemptStep(
 
 /** A command that an earlier runner started is awaited, not run again; one that never began is run. */
 async function takeUpOrRun(
-  session: Session, request: CommandRun, { step, host }: PreparedStep, { state, emit, execution }: StepContext, attempt: number,
+  session: Session,
+  request: CommandRun,
+  { step, host }: PreparedStep,
+  { state, emit, execution }: StepContext,
+  attempt: number,
 ): Promise<CommandEnd> {
   const known = state().steps.find((candidate) => candidate.id === step.id);
   if (known?.status === 'running' && known.taken?.attempt === attempt && known.taken.host === host) {
-    if (known.taken.session !== session.name) return { kind: 'disconnected', why: `the shell in which the step was begun is gone, and nobody knows how far the step came; look at ${host}, then go on with --from ${step.id} or the step after it` };
+    if (known.taken.session !== session.name)
+      return {
+        kind: 'disconnected',
+        why: `the shell in which the step was begun is gone, and nobody knows how far the step came; look at ${host}, then go on with --from ${step.id} or the step after it`,
+      };
     emit({ kind: 'step-taken-up', at: execution.clock(), step: step.id });
     const end = await session.takeUp(known.taken.sequence, request);
     if (end) return end;

@@ -30,4 +30,10 @@ export interface Lab {
   /** Facts of a host, probed on the host. */
   facts(host: string): Promise<Facts>;
   access(host: string): HostAccess;
+  /** Names this life of the lab: another after `up` from nothing and after every `reset`; undefined while down. */
+  instance(): string | undefined;
+  /** True for a lab that is made to be thrown away, where dangerous steps run without asking. */
+  readonly disposable: boolean;
+  /** Keeps other runners away from the lab until the returned function is called; rejects, saying who holds it. */
+  lock(): Promise<() => void>;
 }

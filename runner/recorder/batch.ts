@@ -44,7 +44,8 @@ export class BatchFolder {
     if (!existsSync(runs)) return;
     for (const name of readdirSync(runs).sort().reverse()) {
       const file = join(runs, name, 'batch.json');
-      if (existsSync(file)) yield new BatchFolder(join(runs, name), batchSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+      if (existsSync(file))
+        yield new BatchFolder(join(runs, name), batchSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
     }
   }
 

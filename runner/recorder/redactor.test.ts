@@ -10,7 +10,8 @@ test('hides a secret however the stream is cut', () => {
   for (let first = 0; first <= text.length; first++) {
     for (let second = first; second <= text.length; second++) {
       const stream = redactor.stream();
-      const told = stream.write(text.slice(0, first)) + stream.write(text.slice(first, second)) + stream.write(text.slice(second));
+      const told =
+        stream.write(text.slice(0, first)) + stream.write(text.slice(first, second)) + stream.write(text.slice(second));
       assert.equal(told + stream.end(), whole, `cut at ${first} and ${second}`);
     }
   }

@@ -14,9 +14,14 @@ export type Redactor = {
 export function createRedactor(secrets: readonly string[]): Redactor {
   const values = [...new Set(secrets.filter((secret) => secret !== ''))].sort((a, b) => b.length - a.length);
   const short = values.find((value) => value.length < 4);
-  if (short !== undefined) throw new Error('a secret value has fewer than 4 characters and cannot be hidden: choose a longer one');
+  if (short !== undefined)
+    throw new Error('a secret value has fewer than 4 characters and cannot be hidden: choose a longer one');
   if (values.length === 0) {
-    return { text: (value) => value, deep: (value) => value, stream: () => ({ write: (chunk) => chunk, end: () => '' }) };
+    return {
+      text: (value) => value,
+      deep: (value) => value,
+      stream: () => ({ write: (chunk) => chunk, end: () => '' }),
+    };
   }
   const pattern = new RegExp(values.map((value) => value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
   const text = (value: string): string => value.replace(pattern, MASK);

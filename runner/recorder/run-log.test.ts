@@ -3,7 +3,7 @@ import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { readRunLog, RunLog } from './run-log.ts';
+import { RunLog, readRunLog } from './run-log.ts';
 
 test('a torn last line is dropped and the log goes on', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'tejun-run-log-'));
@@ -11,7 +11,17 @@ test('a torn last line is dropped and the log goes on', (context) => {
   const path = join(folder, 'operations', 'pitr.jsonl');
   const log = new RunLog(path);
   log.append({
-    kind: 'run-started', at: 0, version: 1, run: 'r', runbook: 'operations/pitr', file: 'f', title: 't', lab: 'linux', date: 'd', facts: {},
+    kind: 'run-started',
+    at: 0,
+    version: 1,
+    run: 'r',
+    runbook: 'operations/pitr',
+    file: 'f',
+    title: 't',
+    lab: 'linux',
+    instance: '1',
+    date: 'd',
+    facts: {},
     steps: [{ id: 'one', hash: 'h' }],
   });
   log.append({ kind: 'output', at: 5, step: 'one', data: 'caf\udce9' });

@@ -1,7 +1,7 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunEvent } from '../../core/run/model.ts';
-import { emptyRun, reduceRun, type RunState } from '../../core/run/state.ts';
+import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
 
 /** An append-only file of run events, one JSON object a line. What `append` returned from survives a killed runner. */
 export class RunLog {

@@ -1,0 +1,43 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Lab, Progress } from '../labs/lab.ts';
+
+/** How a lab is visited. */
+export type Visit = {
+  readonly state: string;
+  readonly keep: boolean;
+  readonly progress: Progress;
+  readonly signal: AbortSignal;
+};
+
+/** Brings a lab up for `work` and leaves it as it was found: what was down before is down again, unless `keep`. */
+export async function visitLab<T>(lab: Lab, visit: Visit, work: () => Promise<T>): Promise<T> {
+  const release = await lab.lock();
+  try {
+    const note = visitNote(visit.state, lab.name);
+    const foundUp = (await lab.status()).some(({ state }) => state !== 'down');
+    // A note that is still there is a killed visitor's: it had found the lab down, so nobody else wants it up.
+    if (!foundUp) {
+      mkdirSync(dirname(note), { recursive: true });
+      writeFileSync(note, '');
+    }
+    try {
+      await lab.up(visit.progress, visit.signal);
+      return await work();
+    } finally {
+      if (existsSync(note) && !visit.keep) await lab.down(visit.progress);
+      rmSync(note, { force: true });
+    }
+  } finally {
+    release();
+  }
+}
+
+/** Says that somebody wants the lab up, whoever brought it up. */
+export function adoptLab(state: string, lab: string): void {
+  rmSync(visitNote(state, lab), { force: true });
+}
+
+function visitNote(state: string, lab: string): string {
+  return join(state, 'visits', lab);
+}

@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import type { Outcome } from '../../core/run/model.ts';
+import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
+import type { Facts, Step } from '../../core/runbook/model.ts';
+import { select } from '../../core/runbook/select.ts';
+import { type ExecutionListener, execute } from '../executor/executor.ts';
+import { hashOf } from '../executor/hash.ts';
+import type { Lab } from '../labs/lab.ts';
+import { createRedactor } from '../recorder/redactor.ts';
+import { RunLog } from '../recorder/run-log.ts';
+import { openLocalSession } from '../sessions/local-session.ts';
+import { ExecutionError, UsageError } from './exit-code.ts';
+import type { PlannedRun } from './plan.ts';
+import { secretValues } from './values.ts';
+
+/** What a run needs besides its plan. */
+export type RunSetting = {
+  readonly lab: Lab;
+  readonly facts: Readonly<Record<string, Facts>>;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly logPath: string;
+  readonly listener: ExecutionListener;
+  readonly signal: AbortSignal;
+  readonly confirm: (step: Step, host: string, command: string) => Promise<boolean>;
+  readonly onMismatch?: (step: Step, outcome: Outcome) => Outcome;
+};
+
+/** Runs one runbook as planned and returns how far it came. */
+export async function runRunbook(planned: PlannedRun, setting: RunSetting): Promise<RunState> {
+  const { runbook, steps } = planned;
+  const { lab, facts, variables, listener } = setting;
+  refuseUndecided(planned, lab, facts);
+  const redactor = createRedactor(secretValues(runbook, variables));
+  const instance = lab.instance() ?? '';
+  const resumed = planned.start === 'resume' ? planned.earlier : undefined;
+  if (resumed && resumed.instance !== instance) {
+    throw new ExecutionError(
+      `${runbook.id}: the lab ${lab.name} was reset or restarted since the run was killed, so what its steps did is gone\n    hint: start over without --resume`,
+    );
+  }
+  const log = new RunLog(setting.logPath);
+  const started = process.hrtime.bigint();
+  const offset = resumed?.at ?? 0;
+  const clock = (): number => offset + Math.round(Number(process.hrtime.bigint() - started) / 1e3) / 1e3;
+  const date = new Date().toISOString();
+  const first = resumed
+    ? ({ kind: 'run-resumed', at: clock(), date } as const)
+    : ({
+        kind: 'run-started',
+        at: 0,
+        version: 1,
+        run: randomUUID(),
+        runbook: runbook.id,
+        file: runbook.file,
+        title: runbook.title,
+        lab: lab.name,
+        instance,
+        date,
+        facts,
+        steps: runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step) })),
+      } as const);
+  try {
+    log.append(first);
+    listener.event(first);
+    return await execute({
+      runbook,
+      steps,
+      facts,
+      redactor,
+      listener,
+      clock,
+      defaultHost: runbook.host ?? lab.hosts[0] ?? '',
+      values: { ...variables, ...(planned.start === 'as-is' ? planned.earlier?.captures : undefined) },
+      state: reduceRun(resumed ?? emptyRun, first),
+      openSession: (host, name) => openLocalSession(lab.access(host), name),
+      record: (event) => log.append(event),
+      signal: setting.signal,
+      confirm: setting.confirm,
+      ...(setting.onMismatch && { onMismatch: setting.onMismatch }),
+    });
+  } finally {
+    log.close();
+  }
+}
+
+/** Every step must have exactly one command and at most one expectation for these hosts, before the first one runs. */
+function refuseUndecided({ runbook, steps }: PlannedRun, lab: Lab, facts: Readonly<Record<string, Facts>>): void {
+  const problems = steps.flatMap((step) => {
+    const host = step.host ?? runbook.host ?? lab.hosts[0] ?? '';
+    const known = facts[host];
+    if (!known)
+      return [
+        `${runbook.file}:${step.line}:1: step ${step.id} runs on ${host}, which the lab ${lab.name} does not have\n    hint: its hosts are ${lab.hosts.join(', ')}`,
+      ];
+    const selected = select(step, known);
+    return selected.kind === 'problem' ? [`${runbook.file}:${step.line}:1: ${selected.reason}`] : [];
+  });
+  if (problems.length > 0) throw new UsageError(`${problems.join('\n')}\nnothing was run`);
+}

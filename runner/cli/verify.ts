@@ -1,0 +1,117 @@
+import type { Outcome, Verdict } from '../../core/run/model.ts';
+import { type RunState, verdictOf } from '../../core/run/state.ts';
+import type { Facts, Step } from '../../core/runbook/model.ts';
+import type { Lab } from '../labs/lab.ts';
+import { loadLab } from '../labs/load.ts';
+import { confirmDanger } from './confirm.ts';
+import { ExecutionError, exitCodeOf } from './exit-code.ts';
+import { visitLab } from './lab-visit.ts';
+import { makePlan, type Plan, type PlannedRun, type PlanOptions } from './plan.ts';
+import { type ProgressView, progressView } from './progress-view.ts';
+import { parseReports, runReport, writeReports } from './reports.ts';
+import { runRunbook } from './run-runbook.ts';
+import { runsFolder, type Surroundings } from './surroundings.ts';
+import { variablesOf } from './values.ts';
+
+/** Options of `verify`. */
+export type VerifyOptions = PlanOptions & {
+  readonly reports: readonly string[];
+  readonly keep: boolean;
+  readonly yes: boolean;
+};
+
+/** Runs runbooks and compares; returns the exit code. */
+export async function verify(
+  names: readonly string[],
+  options: VerifyOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  const reports = parseReports(options.reports);
+  const plan = makePlan(surroundings.root, runsFolder(surroundings), names, options, new Date());
+  const view = progressView(reports.some(({ path }) => path === undefined));
+  const states = await runPlan(plan, { ...options, view }, surroundings);
+  writeReports(
+    reports,
+    states.map(({ planned, state }) => runReport(planned, state)),
+  );
+  const verdict = overall(plan, states);
+  view.summary(
+    states.map(({ planned, state }) => runReport(planned, state)),
+    verdict,
+  );
+  if (surroundings.signal.aborted) throw new ExecutionError('stopped; what passed is kept in the run log');
+  return exitCodeOf(verdict);
+}
+
+/** How a plan is carried out. */
+export type Conduct = {
+  readonly keep: boolean;
+  readonly yes: boolean;
+  readonly view: ProgressView;
+  readonly onMismatch?: (planned: PlannedRun, step: Step, outcome: Outcome) => Outcome;
+};
+
+/** One planned run and how far it came. */
+export type PlannedState = { readonly planned: PlannedRun; readonly state: RunState };
+
+/** Carries out a plan, lab by lab. */
+export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surroundings): Promise<PlannedState[]> {
+  const states: PlannedState[] = [];
+  for (const { name, runs } of byLab(plan.runs)) {
+    const lab = loadLab(name, { root: surroundings.root });
+    if (runs.every(({ start }) => start === 'done')) {
+      states.push(...runs.flatMap((planned) => (planned.earlier ? [{ planned, state: planned.earlier }] : [])));
+      continue;
+    }
+    const visit = {
+      state: surroundings.state,
+      keep: conduct.keep,
+      progress: conduct.view.lab,
+      signal: surroundings.signal,
+    };
+    await visitLab(lab, visit, async () => {
+      for (const planned of runs) {
+        if (surroundings.signal.aborted) return;
+        states.push({ planned, state: await runOne(planned, plan, lab, conduct, surroundings) });
+      }
+    });
+  }
+  return states;
+}
+
+async function runOne(
+  planned: PlannedRun,
+  plan: Plan,
+  lab: Lab,
+  conduct: Conduct,
+  { signal }: Surroundings,
+): Promise<RunState> {
+  if (planned.start === 'done' && planned.earlier) return planned.earlier;
+  const { runbook } = planned;
+  const variables = variablesOf(runbook, plan.variables, process.env);
+  if (planned.start === 'anew') await lab.reset(runbook.checkpoint, conduct.view.lab, signal);
+  const facts: Record<string, Facts> = {};
+  for (const host of lab.hosts) facts[host] = await lab.facts(host);
+  const { onMismatch } = conduct;
+  return runRunbook(planned, {
+    lab,
+    facts,
+    variables,
+    signal,
+    logPath: plan.folder.log(runbook.id),
+    listener: conduct.view.listener(planned),
+    confirm: (step, host, command) => confirmDanger(lab, step, host, command, { yes: conduct.yes, signal }),
+    ...(onMismatch && { onMismatch: (step, outcome) => onMismatch(planned, step, outcome) }),
+  });
+}
+
+/** The verdict over all runbooks; one that was never reached is not executed, which is no pass. */
+function overall(plan: Plan, states: readonly PlannedState[]): Verdict {
+  const verdicts = states.map(({ state }) => state.verdict);
+  return verdictOf(states.length < plan.runs.length ? [...verdicts, undefined] : verdicts);
+}
+
+function byLab(runs: readonly PlannedRun[]): readonly { name: string; runs: readonly PlannedRun[] }[] {
+  const names = [...new Set(runs.map(({ lab }) => lab))];
+  return names.map((name) => ({ name, runs: runs.filter(({ lab }) => lab === name) }));
+}
