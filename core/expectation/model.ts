@@ -42,6 +42,10 @@ export type Expectation =
       readonly columns: readonly string[];
       readonly rows: readonly { readonly cells: readonly ExpectedCell[]; readonly line: number }[];
       readonly order: RowOrder;
+      /** `(N rows)` as written: how many rows the output has to have. */
+      readonly count?: number;
+      /** The line above the header as written, as in `List of databases`; compared only when given. */
+      readonly title?: string;
     }
   | { readonly kind: 'json'; readonly source: string; readonly line: number; readonly order: RowOrder };
 

@@ -1,0 +1,40 @@
+import type { Problem } from '../problem.ts';
+import type { Expectation, RowOrder } from './model.ts';
+import { parseJsonExpectation } from './parse-json.ts';
+import { parseTable } from './parse-table.ts';
+import { parseLines } from './parse-lines.ts';
+import { trimLineEnd } from './whitespace.ts';
+
+/** How the body of an `expect` fence is to be read, and where it stands. */
+export type ParseOptions = {
+  readonly form: Expectation['kind'];
+  readonly order: RowOrder;
+  readonly file: string;
+  /** 1-based document line of the body's first line. */
+  readonly firstLine: number;
+  /** Columns by which the body is indented in its document. */
+  readonly indent?: number;
+  /** Names of all captures and variables, if known: a `{{name}}` that is none of them is then a problem here. */
+  readonly known?: ReadonlySet<string>;
+};
+
+/** The body of an `expect` fence as an expectation, or everything that is wrong with it. */
+export function parseExpectation(
+  text: string,
+  options: ParseOptions,
+): { readonly expectation: Expectation } | { readonly problems: Problem[] } {
+  const problems: Problem[] = [];
+  const lines = bodyLines(text);
+  const expectation = parsers[options.form](lines, options, problems);
+  if (problems.length > 0 || expectation === undefined) return { problems };
+  return { expectation };
+}
+
+/** The lines of a fence's body; blank lines at its end do not count. */
+export function bodyLines(text: string): string[] {
+  const lines = text.split(/\r\n|\n|\r/);
+  while (lines.length > 0 && trimLineEnd(lines.at(-1) ?? '') === '') lines.pop();
+  return lines;
+}
+
+const parsers = { text: parseLines, table: parseTable, json: parseJsonExpectation };

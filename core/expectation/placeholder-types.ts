@@ -1,0 +1,112 @@
+import type { PlaceholderType } from './model.ts';
+
+/** All placeholder types by the name that a page uses; `any` is written `*`. */
+export const placeholderTypes = ['timestamp', 'lsn', 'pid', 'int', 'number', 'duration', 'ip', 'path', 'word'] as const;
+
+/**
+ * The regular expression of a type without anchors, valid and with the same meaning for V8 and for RE2. Each is written so
+ * that a backtracking engine, too, needs time linear in the text when both ends are anchored.
+ */
+export function typeSource(type: PlaceholderType): string {
+  return sources[type];
+}
+
+/** Is the whole text a value of the type? */
+export function isOfType(type: PlaceholderType, text: string): boolean {
+  return type === 'any' || tests[type].test(text);
+}
+
+/** The type that a misspelt name most likely means, within two edits. */
+export function nearestType(name: string): string | undefined {
+  let best: { type: string; distance: number } | undefined;
+  for (const type of placeholderTypes) {
+    const distance = editDistance(name.toLowerCase(), type);
+    if (distance <= Math.min(2, type.length - 1) && (best === undefined || distance < best.distance)) {
+      best = { type, distance };
+    }
+  }
+  return best?.type;
+}
+
+/** The type of which a bare name is a slip of the keyboard: other case, two letters swapped, one dropped or doubled. */
+export function slippedType(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  return placeholderTypes.find((type) => {
+    if (lower === type) return name !== type;
+    if (lower.length === type.length) {
+      for (let i = 0; i + 1 < type.length; i++) {
+        if (type.slice(0, i) + type.charAt(i + 1) + type.charAt(i) + type.slice(i + 2) === lower) return true;
+      }
+    }
+    for (let i = 0; i < type.length; i++) {
+      if (type.length >= 4 && type.slice(0, i) + type.slice(i + 1) === lower) return true;
+      if (type.slice(0, i + 1) + type.slice(i) === lower) return true;
+    }
+    return false;
+  });
+}
+
+// What `\S` is for V8 and for RE2 differs, so whitespace is spelled out.
+const space = '\\t\\n\\v\\f\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
+const clock = '(?:[01][0-9]|2[0-4]):[0-5][0-9]';
+const seconds = '(?::(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)';
+const zone = '(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2}(?::[0-9]{2})?)?)| [A-Z]{2,5})';
+const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
+const weekday = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
+const day = '(?:0[1-9]|[12][0-9]|3[01])';
+const timestamp = [
+  // PostgreSQL's ISO style, its log's %t and %m, ISO 8601, and Windows' slashes.
+  `[0-9]{4}[-/](?:0[1-9]|1[0-2])[-/]${day}[ T]${clock}${seconds}?${zone}?`,
+  // syslog (RFC 3164), ctime, date(1), pg_controldata.
+  `(?:${weekday} )?${month} [ 0-3]?[0-9] ${clock}${seconds}(?: (?:AM|PM))?(?: [A-Z]{2,5})?(?: [0-9]{4})?(?: [A-Z]{2,5})?`,
+  `(?:${weekday},? )?[ 0-3]?[0-9] ${month} [0-9]{4} ${clock}${seconds}(?: (?:AM|PM))?${zone}?`,
+];
+const unit = '(?:ns|us|µs|μs|ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|h|days|day|d|ミリ秒|秒|分|時間|日)';
+const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
+const v4 = `${octet}(?:\\.${octet}){3}`;
+const hex = '[0-9A-Fa-f]{1,4}';
+const v6 = [
+  `(?:${hex}:){7}${hex}`,
+  `(?:${hex}:){6}${v4}`,
+  `::(?:${hex}:){0,5}${v4}`,
+  ...[1, 2, 3, 4, 5, 6].map((n) => `(?:${hex}:){1,${n}}(?::${hex}){1,${7 - n}}`),
+  `(?:${hex}:){1,7}:`,
+  `:(?::${hex}){1,7}`,
+  '::',
+];
+const digits = '(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)';
+const pathPiece = `[^${space}"'<>|*?:/\\\\\\x00-\\x1f]`;
+
+const sources: Record<PlaceholderType, string> = {
+  timestamp: `(?:${timestamp.join('|')})`,
+  lsn: '(?:[0-9A-F]{1,8}/[0-9A-F]{1,8})',
+  pid: '(?:[1-9][0-9]{0,9})',
+  int: '(?:[+-]?[0-9]+)',
+  number: `(?:[+-]?${digits}(?:[eE][+-]?[0-9]+)?)`,
+  duration: `(?:-?(?:[0-9]+ (?:days|day) )?(?:[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:\\.[0-9]+)?)|(?:[0-9]+(?:\\.[0-9]+)? ?${unit} ?){0,6}[0-9]+(?:\\.[0-9]+)? ?${unit})`,
+  ip: `(?:(?:${v4}|${v6.join('|')})(?:/[0-9]{1,3})?)`,
+  path: `(?:[A-Za-z]:[/\\\\][^"<>|*?:\\x00-\\x1f]*|${pathPiece}*(?:[/\\\\]${pathPiece}*)+)`,
+  word: `(?:[^${space}]+)`,
+  any: '(?:(?s:.*?))',
+};
+
+const tests = Object.fromEntries(
+  Object.entries(sources)
+    .filter(([type]) => type !== 'any')
+    .map(([type, source]) => [type, new RegExp(`^${source}$`)]),
+) as Record<PlaceholderType, RegExp>;
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+    }
+    row = next;
+  }
+  // A swap of neighbours counts as one slip, not two.
+  const last = row[b.length] ?? 0;
+  return last === 2 && [...a].sort().join('') === [...b].sort().join('') ? 1 : last;
+}

@@ -1,0 +1,103 @@
+import type { DiffRow, ExpectedLine } from './model.ts';
+import type { NumberedLine } from './line-window.ts';
+import type { Item } from './text-items.ts';
+import type { MatchNode } from './threads.ts';
+
+/** Output lines in order; a gap is lines that were not kept. `mayMatch`: nobody knows whether they match anything. */
+export type Lines = (NumberedLine | { readonly skipped: number; readonly mayMatch: boolean })[];
+
+/** One step of an alignment of items with lines. `absorbed`: taken by the ellipsis `item`. */
+export type Step =
+  | { readonly kind: 'matched'; readonly item: number; readonly at: number }
+  | { readonly kind: 'absorbed'; readonly item: number; readonly at: number }
+  | { readonly kind: 'unexpected'; readonly at: number }
+  | { readonly kind: 'missing'; readonly item: number }
+  | { readonly kind: 'unknown'; readonly item: number };
+
+/** The rows of the items before `next`, all of which are settled, for lines up to `lastLine`. */
+export function alignedRows(
+  lines: readonly ExpectedLine[],
+  items: readonly Item[],
+  last: MatchNode | undefined,
+  next: number,
+  lastLine: number,
+): DiffRow[] {
+  const nodes: MatchNode[] = [];
+  for (let node = last; node !== undefined; node = node.before) nodes.push(node);
+  nodes.reverse();
+  const rows: DiffRow[] = [];
+  let line = 0;
+  let item = 0;
+  const ellipses = (until: number, untilLine: number): void => {
+    const between: number[] = [];
+    for (; item < until; item++) if (items[item]?.kind === 'ellipsis') between.push(items[item]?.expected ?? 0);
+    // Neighbouring ellipses cannot be told apart: the first has all the lines.
+    between.forEach((expected, i) => {
+      rows.push({ kind: 'elided', expected, count: i === 0 ? Math.max(0, untilLine - line) : 0, why: 'ellipsis' });
+    });
+  };
+  for (const node of nodes) {
+    ellipses(node.item, node.line - node.count);
+    const expected = items[node.item]?.expected ?? 0;
+    if (node.count > 1) rows.push({ kind: 'elided', expected, count: node.count - 1, why: 'long' });
+    rows.push({ kind: 'matched', expected, text: lines[expected]?.text ?? '', actual: node.text, line: node.line });
+    line = node.line;
+    if (items[node.item]?.kind !== 'any') item = Math.max(item, node.item + 1);
+  }
+  const reached = items[next]?.kind === 'ellipsis' ? next + 1 : next;
+  ellipses(reached, lastLine);
+  return rows;
+}
+
+/** The rows of a comparison that failed: those settled before, then the steps. With `open`, what is missing last is pending. */
+export function failedRows(
+  lines: readonly ExpectedLine[],
+  items: readonly Item[],
+  before: readonly DiffRow[],
+  firstItem: number,
+  steps: readonly (Step & { readonly source?: Lines[number] })[],
+  open: boolean,
+): DiffRow[] {
+  const rows: DiffRow[] = [...before];
+  const settled = new Set<number>();
+  for (const row of before) if (row.kind !== 'unexpected' && row.expected !== undefined) settled.add(row.expected);
+  const upTo = open ? steps.findLastIndex((step) => step.kind === 'matched') : steps.length;
+  let unsettled = firstItem;
+  const pendingFrom: number[] = [];
+  const note = (item: number): number => {
+    const expected = items[item]?.expected ?? 0;
+    settled.add(expected);
+    unsettled = Math.max(unsettled, item + 1);
+    return expected;
+  };
+  steps.forEach((step, i) => {
+    const source = step.source;
+    const gap = source !== undefined && 'skipped' in source ? source.skipped : 0;
+    const text = source !== undefined && 'text' in source ? source.text : '';
+    const line = source !== undefined && 'text' in source ? source.line : 0;
+    const previous = rows.at(-1);
+    if (step.kind === 'matched') {
+      const expected = note(step.item);
+      rows.push({ kind: 'matched', expected, text: lines[expected]?.text ?? '', actual: text, line });
+    } else if (step.kind === 'absorbed') {
+      const expected = note(step.item);
+      const count = gap === 0 ? 1 : gap;
+      if (previous?.kind === 'elided' && previous.expected === expected) {
+        rows[rows.length - 1] = { ...previous, count: previous.count + count };
+      } else rows.push({ kind: 'elided', expected, count, why: 'ellipsis' });
+    } else if (step.kind === 'unexpected') {
+      rows.push(gap > 0 ? { kind: 'elided', count: gap, why: 'long' } : { kind: 'unexpected', actual: text, line });
+    } else if (step.kind === 'missing') {
+      const expected = items[step.item]?.expected ?? 0;
+      if (open && i > upTo) pendingFrom.push(expected);
+      else if (!settled.has(expected)) rows.push({ kind: 'missing', expected: note(step.item), text: lines[expected]?.text ?? '' });
+    } else note(step.item);
+  });
+  if (open) {
+    const from = Math.min(...pendingFrom, lines.length);
+    for (let expected = from; expected < lines.length; expected++) {
+      rows.push({ kind: 'pending', expected, text: lines[expected]?.text ?? '' });
+    }
+  }
+  return rows;
+}
