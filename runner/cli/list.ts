@@ -1,0 +1,21 @@
+import { newestRun } from '../recorder/batch.ts';
+import { exitCode } from './exit-code.ts';
+import { readRunbooks } from './runbooks.ts';
+import { runsFolder, type Surroundings } from './surroundings.ts';
+
+/** Shows runbooks, and with `steps` their steps, with the verdicts of the newest runs; returns the exit code. */
+export function list(names: readonly string[], { steps }: { steps: boolean }, surroundings: Surroundings): number {
+  const runbooks = readRunbooks(surroundings.root, names);
+  const width = Math.max(...runbooks.map(({ id }) => id.length));
+  for (const runbook of runbooks) {
+    const run = newestRun(runsFolder(surroundings), runbook.id, undefined);
+    const last = run ? `${run.verdict ?? 'interrupted'} on ${run.lab}, ${run.date.slice(0, 16).replace('T', ' ')} UTC` : 'never run';
+    console.log(`${runbook.id.padEnd(width)}  ${String(runbook.steps.length).padStart(3)} steps  ${last}`);
+    if (!steps) continue;
+    for (const step of runbook.steps) {
+      const verdict = run?.steps.find(({ id }) => id === step.id)?.outcome?.verdict ?? '';
+      console.log(`    ${runbook.file}:${step.line}  ${step.id}${verdict && `  ${verdict}`}`);
+    }
+  }
+  return exitCode.passed;
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { Command, CommanderError, Option } from 'commander';
+import { accept } from './accept.ts';
+import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
+import { labCommands } from './lab.ts';
+import { list } from './list.ts';
+import type { Surroundings } from './surroundings.ts';
+import { verify } from './verify.ts';
+
+const examples = {
+  program: `
+Examples:
+  tejun verify                                    the whole book on the lab that each page names
+  tejun verify operations/point-in-time-recovery  one runbook
+  tejun accept operations/start-and-stop          run it and take new output into the page, hunk by hunk
+  tejun lab status                                which labs are up
+  tejun list                                      runbooks, their steps, how they last ended
+
+Exit codes: 0 all passed, 1 a step failed, 2 a document or the command line is wrong, 3 something could not be executed.`,
+  verify: `
+Examples:
+  tejun verify content/docs/operations --keep         leave the lab up for a look around
+  tejun verify operations/logical-backup --from dump  from one step on, on the lab as it stands
+  tejun verify --resume                               go on where a killed run was
+  tejun verify --report junit=report.xml --report json=report.json
+  tejun verify --report tap | some-tap-reader`,
+  accept: `
+Examples:
+  tejun accept operations/start-and-stop        shows each hunk and asks
+  tejun accept README.md --yes                  takes all of them`,
+};
+
+/** Runs the program with its command-line arguments and returns its exit code. */
+export async function runProgram(args: readonly string[], { root }: { root: string }): Promise<number> {
+  const stop = new AbortController();
+  const surroundings: Surroundings = { root, state: join(root, '.tejun'), signal: stop.signal };
+  const abort = (): void => stop.abort();
+  process.on('SIGINT', abort).on('SIGTERM', abort).on('SIGHUP', abort);
+  // A reader that has had enough, as in `tejun list | head`, is no mistake.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCode.errored));
+  let code: number = exitCode.passed;
+  const program = buildProgram(surroundings, (result) => {
+    code = result;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    return explain(error);
+  } finally {
+    process.off('SIGINT', abort).off('SIGTERM', abort).off('SIGHUP', abort);
+  }
+}
+
+function buildProgram(surroundings: Surroundings, finish: (code: number) => void): Command {
+  const program = new Command('tejun')
+    .description('Documentation that runs: executes the steps of MDX pages on a lab and compares what comes.')
+    .addHelpText('after', examples.program)
+    .exitOverride()
+    .showHelpAfterError('(tejun --help shows what there is)');
+
+  const variable = () => new Option('--var <name=value>', 'set a declared variable').argParser(collect).default([] as string[], 'none');
+  const from = () => new Option('--from <step>', 'begin at this step, on the lab as it stands');
+  const only = () => new Option('--only <step>', 'run just this step, on the lab as it stands');
+  const lab = () => new Option('--lab <lab>', 'run on this lab instead of the one that the page names');
+  const keep = () => new Option('--keep', 'leave the lab up at the end').default(false);
+
+  program
+    .command('verify', { isDefault: false })
+    .description('run runbooks and compare their output')
+    .argument('[runbook...]', 'files, folders or ids; none: the whole book')
+    .addOption(lab())
+    .addOption(from())
+    .addOption(only())
+    .option('--resume', 'go on with the newest run, which was killed', false)
+    .addOption(new Option('--report <format>', 'json=FILE, junit=FILE, tap or github; may be given more than once').argParser(collect).default([] as string[], 'none'))
+    .addOption(variable())
+    .addOption(keep())
+    .option('--yes', 'run dangerous steps without asking, also on labs that are not made to be thrown away', false)
+    .addHelpText('after', examples.verify)
+    .action(async (names: string[], options) => {
+      const { lab: name, from: first, only: single, resume, report, var: variables, keep: left, yes } = options;
+      finish(await verify(names, { lab: name, from: first, only: single, resume, variables, reports: report, keep: left, yes }, surroundings));
+    });
+
+  program
+    .command('accept')
+    .description('run runbooks and write their new output into the pages')
+    .argument('<runbook...>', 'files, folders or ids')
+    .addOption(lab())
+    .addOption(from())
+    .addOption(only())
+    .addOption(variable())
+    .addOption(keep())
+    .option('--yes', 'take all hunks without asking', false)
+    .addHelpText('after', examples.accept)
+    .action(async (names: string[], options) => {
+      const { lab: name, from: first, only: single, var: variables, keep: left, yes } = options;
+      finish(await accept(names, { lab: name, from: first, only: single, variables, keep: left, yes }, surroundings));
+    });
+
+  program
+    .command('list')
+    .description('show runbooks, their steps, and how they last ended')
+    .argument('[runbook...]', 'files, folders or ids; none: the whole book')
+    .option('--steps', 'show the steps too', false)
+    .action((names: string[], options) => finish(list(names, options, surroundings)));
+
+  program
+    .command('start', { hidden: true })
+    .description('what `npm start` does: run the book with a progress display and a summary')
+    .action(async () => {
+      const whole = { lab: undefined, from: undefined, only: undefined, resume: false, variables: [], reports: [], keep: false, yes: false };
+      finish(await verify([], whole, surroundings));
+    });
+
+  program.addCommand(labCommands(surroundings, finish));
+  return program;
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+function explain(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.passed : exitCode.usage;
+  if (error instanceof UsageError) return say(error.message, exitCode.usage);
+  if (error instanceof ExecutionError) return say(error.message, exitCode.errored);
+  // Anything else is our own mistake: the place where it happened is what helps.
+  return say(error instanceof Error ? (error.name === 'AbortError' ? 'stopped' : (error.stack ?? error.message)) : String(error), exitCode.errored);
+}
+
+function say(message: string, code: number): number {
+  process.stderr.write(`${message}\n`);
+  return code;
+}

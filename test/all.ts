@@ -1,0 +1,38 @@
+import { spawnSync } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+// `npm test`: everything that must hold before a commit. `--all` adds the long matrix and the benchmarks' bands,
+// `--check` is types and style only.
+
+type Phase = { readonly title: string; readonly command: readonly string[] };
+
+const root = join(import.meta.dirname, '..');
+const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
+const tests = (): readonly string[] => globSync('{core,runner,test,bench}/**/*.test.ts', { cwd: root }).sort();
+
+const check: readonly Phase[] = [
+  { title: 'types of core, without Node and without a DOM', command: [bin('tsc'), '-p', 'core'] },
+  { title: 'types of everything', command: [bin('tsc'), '-p', '.'] },
+  { title: 'style and arrows', command: [bin('biome'), 'check', '--error-on-warnings'] },
+];
+const usual: readonly Phase[] = [
+  // One file after the other: labs and terminals share two cores, and a starved one is no finding.
+  { title: 'tests', command: [process.execPath, '--test', '--test-concurrency=2', ...tests()] },
+  { title: 'the book', command: [process.execPath, 'runner/main.ts', 'verify'] },
+  { title: 'README and CONTRIBUTING', command: [process.execPath, 'runner/main.ts', 'verify', 'README.md', 'CONTRIBUTING.md'] },
+];
+const long: readonly Phase[] = [{ title: 'benchmarks', command: [process.execPath, 'bench/main.ts'] }];
+
+const { values } = parseArgs({ options: { all: { type: 'boolean' }, check: { type: 'boolean' } } });
+const phases = values.check ? check : values.all ? [...check, ...usual, ...long] : [...check, ...usual];
+
+for (const { title, command } of phases) {
+  console.log(`\n── ${title}`);
+  const [program, ...args] = command;
+  const began = performance.now();
+  const { status, signal } = spawnSync(program ?? '', args, { cwd: root, stdio: 'inherit' });
+  console.log(`── ${title}: ${status === 0 ? 'ok' : `FAILED (${signal ?? status})`} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  if (status !== 0) process.exit(status ?? 1);
+}
