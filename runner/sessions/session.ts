@@ -7,8 +7,11 @@ export type CommandRun = {
   readonly timeout: number;
   /** Aborting stops the command, first by Ctrl-C, then by force. */
   readonly signal: AbortSignal;
-  /** Terminal output as text (invalid UTF-8 as lone surrogates U+DC80…U+DCFF), only what the command itself wrote. */
-  readonly onOutput: (text: string) => void;
+  /**
+   * Terminal output as text (invalid UTF-8 as lone surrogates U+DC80…U+DCFF), only what the command itself wrote.
+   * When it returns a promise, the next output waits for it, and the command in the end too.
+   */
+  readonly onOutput: (text: string) => void | Promise<void>;
   /** Called once with the command's number in this session, before anything of it can run. */
   readonly onSequence?: (sequence: number) => void;
 };

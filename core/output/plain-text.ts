@@ -1,0 +1,81 @@
+/** Bodies of escape sequences that change no text where the cursor is at the end of what was written (ECMA-48, xterm). */
+const harmless =
+  '\\[[0-9;:]*m|' + // colours
+  '\\[0?[KJ]|' + // erase what is right of and below the cursor: nothing is there
+  '\\[\\?(?:1|12|25|1000|1002|1003|1004|1006|2004|2026)[hl]|' + // cursor, mouse, paste and synchronisation modes
+  '\\(B|[=>]|' + // ASCII, keypad modes
+  '[\\]PX^_][^\\x07\\x18\\x1a\\x1b\\x9c]{0,4096}(?:\\x07|\\x1b\\\\)'; // OSC, DCS, SOS, PM, APC strings
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal output consists of them
+const silent = new RegExp(`\\x1b(?:${harmless})|[\\x00\\x07\\x7f]`, 'g');
+const moving = new RegExp(`\\x1b(?!${harmless})|[\\x01-\\x06\\x08\\x0b\\x0c\\x0e-\\x1a\\x1c-\\x1f\\x80-\\x9f]|\\r(?!\\r*\\n)`);
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const unfinished = /(?:\r+|\x1b(?:\[[?0-9;:]*|\(|[\]PX^_][^\x07\x18\x1a\x1b\x9c]{0,4096}\x1b?)?)$/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const control = /[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
+
+/** How many last characters may be the beginning of a sequence, or a `\r` whose `\n` still comes. */
+export function unfinishedTail(text: string): number {
+  const last = text.charCodeAt(text.length - 1);
+  if (last !== 13 && text.lastIndexOf('\x1b') < text.length - 4200) return 0;
+  if (last !== 13 && !text.includes('\x1b')) return 0;
+  const from = Math.max(0, last === 13 ? trailingReturns(text) : text.length - 4200);
+  const found = unfinished.exec(text.slice(from));
+  return found === null ? 0 : found[0].length;
+}
+
+/** Index of the first character that does more than append text; -1 without one. `text` ends with a whole sequence. */
+export function findMoving(text: string): number {
+  return text.search(moving);
+}
+
+/** Removes what leaves no text: colours, strings to the terminal, bells. Only for text without moving sequences. */
+export function withoutSilent(text: string): string {
+  return control.test(text) ? text.replace(silent, '') : text;
+}
+
+/**
+ * Tabs as spaces up to the next stop of eight columns, as a reader sees them; a tab never leaves its row of `columns`.
+ * Tabs at the end show nothing.
+ */
+export function expandTabs(line: string, columns: number): string {
+  if (!line.includes('\t')) return line;
+  let column = 0;
+  let result = '';
+  for (const char of line.replace(/\t+$/, '')) {
+    if (char === '\t') {
+      const inRow = column % columns;
+      const move = column > 0 && inRow === 0 ? 0 : Math.min((Math.floor(inRow / 8) + 1) * 8, columns - 1) - inRow;
+      result += ' '.repeat(move);
+      column += move;
+      continue;
+    }
+    const width = characterWidth(char);
+    // A wide character that does not fit in the row's last column goes to the next row.
+    if (width === 2 && column % columns === columns - 1) column++;
+    column += width;
+    result += char;
+  }
+  return result;
+}
+
+const zero = /^[\p{Mn}\p{Me}\u200b-\u200f\u2060]$/u;
+
+/** Columns of a character: 0 combining, 2 wide (Unicode East Asian Width W and F), else 1. */
+function characterWidth(char: string): number {
+  const point = char.codePointAt(0) ?? 0;
+  if (point < 0x300) return 1;
+  if (zero.test(char)) return 0;
+  return wide.some(([first, last]) => point >= first && point <= last) ? 2 : 1;
+}
+
+const wide: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f], [0x2329, 0x232a], [0x2e80, 0x303e], [0x3040, 0xa4cf], [0xac00, 0xd7a3], [0xf900, 0xfaff],
+  [0xfe10, 0xfe19], [0xfe30, 0xfe6f], [0xff00, 0xff60], [0xffe0, 0xffe6], [0x20000, 0x2fffd], [0x30000, 0x3fffd],
+];
+
+function trailingReturns(text: string): number {
+  let at = text.length;
+  while (at > 0 && text.charCodeAt(at - 1) === 13) at--;
+  return at;
+}

@@ -1,0 +1,62 @@
+import { encodeSurrogateText } from './surrogate-text.ts';
+
+/** Arguments that make bash an interactive shell which reads no file of the host. */
+export const bashArguments = ['bash', '--norc', '--noprofile', '-i'] as const;
+
+/** What readline prints when it begins to take keys (bracketed paste on). */
+export const readlineOn = '\x1b[?2004h';
+
+/** Keys that end an unfinished paste and empty readline's line, whatever a reader or a killed runner left in it. */
+export const clearLine = '\x1b[201~\x05\x15';
+
+/**
+ * The line that is typed into a fresh bash. It is typed, not read from a file, because a host may see other file
+ * systems and another user than the runner; and so the nonce is in no argument list and no environment.
+ * The marks go to /dev/tty, because a step may `exec >file`.
+ */
+export function bootstrapLine(nonce: string, columns: number, rows: number): string {
+  const mark = (body: string) => `builtin printf '\\e]133;${body}\\a' `;
+  const lines = [
+    'unset HISTFILE MAILCHECK TMOUT',
+    'set +H',
+    'set -o pipefail',
+    'HISTCONTROL=ignorespace __tejun_s=',
+    `__tejun_prompt() { local e=$?; [[ $__tejun_s ]] && ${mark(`D;%s;n=${nonce};s=%s`)}"$e" "$__tejun_s" >/dev/tty; ` +
+      `__tejun_s=; PS1='\\[\\e]133;A\\a\\]\\u@\\h:\\w\\$ \\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
+    // `trap - ERR` outside of the function: bash gives a function's ERR trap back at its end.
+    `__tejun_begin() { PROMPT_COMMAND='__tejun_prompt; builtin trap - ERR'; __tejun_s=$1; ` +
+      `${mark(`C;n=${nonce};s=%s`)}"$1" >/dev/tty; }`,
+    `PROMPT_COMMAND='__tejun_prompt; builtin trap - ERR'`,
+    `stty sane cols ${columns} rows ${rows}`,
+    'cd 2>/dev/null',
+    'history -c',
+  ];
+  return ` ${lines.join('; ')}\r`;
+}
+
+/**
+ * The keys that run `command` as number `sequence`: one line in a bracketed paste, which sources the text, so that
+ * several lines, here-documents and top-level `declare` work, and the ERR trap returns from it at the first failure.
+ * Everything but printable ASCII is escaped, so that neither readline nor the host's locale can change it.
+ */
+export function commandKeys(command: string, sequence: number): string {
+  const text = `builtin trap 'return $?' ERR;exec 219<&-;${command}`;
+  return `\x1b[200~ __tejun_begin ${sequence};builtin . /dev/fd/219 219<<<$'${ansiQuote(text)}'\x1b[201~\r`;
+}
+
+/** The inside of `$'…'` for any text without NUL. */
+export function ansiQuote(text: string): string {
+  if (/^[\n\x20-\x7e]*$/.test(text)) {
+    return text.replace(/[\n'\\!]/g, (found) => (found === '\n' ? '\\n' : found === '!' ? '\\x21' : `\\${found}`));
+  }
+  const parts: string[] = [];
+  for (const byte of encodeSurrogateText(text)) parts.push(escaped[byte] ?? '');
+  return parts.join('');
+}
+
+const escaped = Array.from({ length: 256 }, (_, byte) => {
+  const char = String.fromCharCode(byte);
+  if (char === '\n') return '\\n';
+  if (char === "'" || char === '\\') return `\\${char}`;
+  return byte >= 0x20 && byte < 0x7f && char !== '!' ? char : `\\x${byte.toString(16).padStart(2, '0')}`;
+});

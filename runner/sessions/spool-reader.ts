@@ -1,0 +1,94 @@
+import { closeSync, type FSWatcher, fstatSync, ftruncateSync, openSync, readSync, watch } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
+
+const chunkSize = 256 * 1024;
+
+/**
+ * Reads a file that another process appends to, by inotify. Each event is followed by reading up to the end of the
+ * file, so no wake-up can be lost; the caller's slow clock calls `pump` besides, for file systems without events.
+ */
+export class SpoolReader {
+  /** Byte offset of what is read next. */
+  offset = 0;
+  readonly #fd: number;
+  readonly #watcher: FSWatcher;
+  readonly #buffer = Buffer.allocUnsafeSlow(chunkSize);
+  readonly #onBytes: (bytes: Buffer) => Promise<void> | undefined;
+  readonly #onLag: (bytes: number) => void;
+  #pumping: Promise<void> | undefined;
+  #again = false;
+  #pause: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  /** `onLag` is told how many bytes are still unread, after each full chunk and at the end. */
+  constructor(path: string, onBytes: (bytes: Buffer) => Promise<void> | undefined, onLag: (bytes: number) => void) {
+    this.#fd = openSync(path, 'r+');
+    this.#onBytes = onBytes;
+    this.#onLag = onLag;
+    this.#watcher = watch(path, { persistent: false }, () => {
+      if (this.#pause === undefined) void this.pump();
+    });
+    this.#watcher.on('error', () => undefined);
+  }
+
+  /** Reads up to the end of the file; resolves when all of it has been told. */
+  pump(): Promise<void> {
+    this.#again = true;
+    this.#pumping ??= this.#run().finally(() => {
+      this.#pumping = undefined;
+    });
+    return this.#pumping;
+  }
+
+  /** Bytes in the file. */
+  size(): number {
+    return this.#closed ? 0 : fstatSync(this.#fd).size;
+  }
+
+  /** Empties the file. Only for a writer that appends and is stopped, and after everything was read. */
+  truncate(): void {
+    ftruncateSync(this.#fd, 0);
+    this.offset = 0;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#watcher.close();
+    clearTimeout(this.#pause);
+    closeSync(this.#fd);
+  }
+
+  async #run(): Promise<void> {
+    let total = 0;
+    while (this.#again && !this.#closed) {
+      this.#again = false;
+      for (;;) {
+        const count = readSync(this.#fd, this.#buffer, 0, chunkSize, this.offset);
+        if (count === 0) break;
+        this.offset += count;
+        total += count;
+        const told = this.#onBytes(this.#buffer.subarray(0, count));
+        if (told !== undefined) await told;
+        if (this.#closed) return;
+        if (count === chunkSize) {
+          this.#onLag(this.size() - this.offset);
+          await setImmediate();
+          if (this.#closed) return;
+        }
+      }
+    }
+    if (this.#closed) return;
+    this.#onLag(0);
+    // In a flood an event comes for every few kilobytes: two milliseconds later there is a worthwhile chunk.
+    if (total > 16 * 1024) this.#rest();
+  }
+
+  #rest(): void {
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      this.#pause = undefined;
+      void this.pump();
+    }, 2);
+  }
+}

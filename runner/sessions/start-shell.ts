@@ -1,0 +1,49 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
+import { bashArguments } from './bash-integration.ts';
+import { readProcess } from './process-table.ts';
+import type { HostAccess } from './session.ts';
+import type { SessionFiles } from './session-files.ts';
+
+/**
+ * Starts a shell whose terminal is held by util-linux `script`, and returns the holder's pid. Why `script`: the shell
+ * and what runs in it outlive a killed runner, the next one finds all output in the spool; `script` is on every
+ * Debian, copies at C speed, and flushes each read (-f). Its standard input is a pipe that it has open for reading
+ * and writing, so it never sees an end. -a appends, so that the spool can be emptied under it.
+ */
+export async function startHolder(access: HostAccess, files: SessionFiles): Promise<number> {
+  const login = [...access.enter, ...bashArguments].map(quote).join(' ');
+  // The leading shell stays, to tell the status with which bash (or what led to it) ended.
+  // `script` starts the shell that SHELL names; the login gets its own SHELL, or none.
+  const shell = access.environment.SHELL;
+  const environment = shell === undefined ? 'unset SHELL PWD' : `unset PWD; SHELL=${quote(shell)}`;
+  const inner = `${environment}; ${login}; echo $? >${quote(files.exit)}`;
+  const outer =
+    'umask 077; cd "$1" && echo $$ >pid && /usr/bin/mkfifo keys && : >spool && ' +
+    'exec /usr/bin/script -q -f -a -E always -O "$1/spool" -c "$2" 0<>keys >/dev/null 2>trouble';
+  const child = spawn('/bin/sh', ['-c', outer, 'sh', files.directory, inner], {
+    detached: true,
+    stdio: 'ignore',
+    env: { ...access.environment, SHELL: '/bin/sh' },
+  });
+  const failure = new Promise<never>((_, reject) => child.once('error', reject));
+  failure.catch(() => undefined);
+  child.unref();
+  const deadline = Date.now() + 5000;
+  while (!(existsSync(files.spool) && child.pid !== undefined && readProcess(child.pid)?.name === 'script')) {
+    await Promise.race([setTimeout(1), failure]);
+    if (child.exitCode !== null || Date.now() > deadline) throw new Error(await explain(access, files));
+  }
+  return child.pid;
+}
+
+async function explain(access: HostAccess, files: SessionFiles): Promise<string> {
+  const trouble = existsSync(files.trouble) ? readFileSync(files.trouble, 'utf8').trim() : '';
+  const why = trouble === '' ? 'the programs script and mkfifo must be in /usr/bin' : trouble;
+  return `no terminal for host ${access.host} could be started in ${files.directory}: ${why}`;
+}
+
+function quote(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

@@ -1,0 +1,51 @@
+import { setTimeout } from 'node:timers/promises';
+import { isAlive, listProcesses, type ProcessEntry, type ProcessIdentity, signalProcess } from './process-table.ts';
+import type { SessionState } from './session-files.ts';
+
+/**
+ * Every process of the session's terminal, the holder not among them. The terminal's number counts only while the
+ * holder lives, afterwards it may be another terminal's; a daemon that left the terminal by setsid is not found.
+ */
+export function terminalProcesses(state: SessionState): ProcessEntry[] {
+  const held = isAlive(state.holder);
+  const led = isAlive(state.leader);
+  if (!held && !led) return [];
+  return listProcesses().filter(
+    (entry) =>
+      (held && state.terminal !== 0 && entry.terminal === state.terminal) || (led && entry.session === state.leader.pid),
+  );
+}
+
+/** Signals what the shell has started and what still has the terminal; not the shell nor what leads to it. */
+export function signalCommands(state: SessionState, signal: NodeJS.Signals): void {
+  const processes = terminalProcesses(state);
+  const spared = new Set([state.leader.pid]);
+  const parents = new Map(processes.map((entry) => [entry.pid, entry.parent]));
+  for (let pid: number | undefined = state.shell.pid; pid !== undefined && !spared.has(pid); pid = parents.get(pid)) {
+    spared.add(pid);
+  }
+  for (const entry of processes) if (!spared.has(entry.pid)) signalProcess(entry, signal);
+}
+
+/** Ends the holder and everything on its terminal: hang-up first, force after `grace` milliseconds. */
+export async function endSession(state: SessionState, grace = 500): Promise<void> {
+  const found = new Map<number, ProcessIdentity>();
+  const look = () => {
+    for (const entry of terminalProcesses(state)) found.set(entry.pid, entry);
+  };
+  look();
+  // A holder that a killed runner left stopped could not see its shell end.
+  signalProcess(state.holder, 'SIGCONT');
+  for (const entry of found.values()) {
+    signalProcess(entry, 'SIGHUP');
+    signalProcess(entry, 'SIGCONT');
+  }
+  const gone = () => !isAlive(state.holder) && [...found.values()].every((entry) => !isAlive(entry));
+  for (const end = Date.now() + grace; !gone() && Date.now() < end; ) await setTimeout(5);
+  // A process may fork while it is being ended, so look again until nothing is left.
+  for (const end = Date.now() + 3000; !gone() && Date.now() < end; await setTimeout(5)) {
+    look();
+    for (const entry of found.values()) signalProcess(entry, 'SIGKILL');
+    if ([...found.values()].every((entry) => !isAlive(entry))) signalProcess(state.holder, 'SIGKILL');
+  }
+}
