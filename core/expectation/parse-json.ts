@@ -3,7 +3,7 @@ import { checkCaptureNames, type PlacedParts } from './capture-names.ts';
 import { checkCritical } from './critical.ts';
 import { type JsonNode, readJson } from './json-read.ts';
 import type { Expectation } from './model.ts';
-import type { ParseOptions } from './parse.ts';
+import type { ParseOptions } from './parse-options.ts';
 import type { Place } from './parts.ts';
 
 /** The lines of a JSON expectation; every mistake goes to `problems`. */

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import { checkCaptureNames, type PlacedParts } from './capture-names.ts';
 import type { Expectation, ExpectedLine, Quantifier } from './model.ts';
-import type { ParseOptions } from './parse.ts';
+import type { ParseOptions } from './parse-options.ts';
 import { escapeLiteral, parseParts } from './parts.ts';
 import { trimLineEnd } from './whitespace.ts';
 

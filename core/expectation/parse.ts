@@ -1,22 +1,12 @@
 import type { Problem } from '../problem.ts';
-import type { Expectation, RowOrder } from './model.ts';
+import type { Expectation } from './model.ts';
 import { parseJsonExpectation } from './parse-json.ts';
+import type { ParseOptions } from './parse-options.ts';
 import { parseTable } from './parse-table.ts';
 import { parseLines } from './parse-lines.ts';
 import { trimLineEnd } from './whitespace.ts';
 
-/** How the body of an `expect` fence is to be read, and where it stands. */
-export type ParseOptions = {
-  readonly form: Expectation['kind'];
-  readonly order: RowOrder;
-  readonly file: string;
-  /** 1-based document line of the body's first line. */
-  readonly firstLine: number;
-  /** Columns by which the body is indented in its document. */
-  readonly indent?: number;
-  /** Names of all captures and variables, if known: a `{{name}}` that is none of them is then a problem here. */
-  readonly known?: ReadonlySet<string>;
-};
+export type { ParseOptions } from './parse-options.ts';
 
 /** The body of an `expect` fence as an expectation, or everything that is wrong with it. */
 export function parseExpectation(

@@ -1,0 +1,96 @@
+import type { Problem } from '../problem.ts';
+import { checkCaptureNames, type PlacedParts } from './capture-names.ts';
+import { checkCritical } from './critical.ts';
+import type { Expectation, ExpectedCell } from './model.ts';
+import { isEllipsis } from './parse-lines.ts';
+import type { ParseOptions } from './parse-options.ts';
+import { parseParts, type Place } from './parts.ts';
+import { readTable } from './table-read.ts';
+import { type RawCell, type RawTable, TableError } from './table-text.ts';
+
+/** The rows of a table expectation; every mistake goes to `problems`. */
+export function parseTable(lines: readonly string[], options: ParseOptions, problems: Problem[]): Expectation | undefined {
+  const placeOf = (line: number, offset = 0): Place => ({
+    file: options.file,
+    line: options.firstLine + line,
+    column: 1 + (options.indent ?? 0) + offset,
+  });
+  const dots = lines.findIndex(isEllipsis);
+  if (dots >= 0) {
+    problems.push({ ...placeOf(dots), what: 'an ellipsis in a table', hint: 'use `rows=contains` to allow further rows' });
+    return undefined;
+  }
+  const table = readOrReport(lines, placeOf, problems);
+  if (table === undefined) return undefined;
+  const placed: PlacedParts[] = [];
+  checkColumns(table, placeOf, problems);
+  const rows = table.rows.map((row) => {
+    const cells = row.cells.map((cell, i): ExpectedCell => {
+      const place = placeOf(row.line, cell.offset);
+      const text = table.form === 'csv' ? cell.text : cell.text.replaceAll('\\|', '|');
+      const parts = parseParts(text, place, problems, options.known);
+      placed.push({ parts, place });
+      checkCritical(table.columns[i]?.text ?? '', parts, place, problems);
+      return { parts, text: cell.text };
+    });
+    return { cells, line: options.firstLine + row.line };
+  });
+  checkCaptureNames(placed, problems);
+  checkFooter(table, options, placeOf, problems);
+  const { footer, title } = table;
+  return {
+    kind: 'table',
+    columns: table.columns.map((column) => nameOf(column, table)),
+    rows,
+    order: options.order,
+    ...(footer === undefined ? {} : { count: footer }),
+    ...(title === undefined ? {} : { title: title.text }),
+  };
+}
+
+function readOrReport(
+  lines: readonly string[],
+  placeOf: (line: number) => Place,
+  problems: Problem[],
+): RawTable | undefined {
+  try {
+    const table = readTable(lines, undefined);
+    for (const line of table.extra) {
+      problems.push({ ...placeOf(line), what: 'this line does not belong to the table', hint: 'expect other text in a fence of its own' });
+    }
+    return table;
+  } catch (error) {
+    if (!(error instanceof TableError)) throw error;
+    problems.push({ ...placeOf(error.line), what: error.message, hint: error.hint });
+    return undefined;
+  }
+}
+
+function checkColumns(table: RawTable, placeOf: (line: number, offset: number) => Place, problems: Problem[]): void {
+  const seen = new Set<string>();
+  for (const column of table.columns) {
+    const name = nameOf(column, table);
+    const place = placeOf(table.headerLine, column.offset);
+    if (name === '') problems.push({ ...place, what: 'a column without a name', hint: 'name the column as in the output' });
+    else if (seen.has(name)) problems.push({ ...place, what: `the column \`${name}\` comes twice`, hint: 'rename one with `AS` in the query' });
+    if (name.includes('{{')) problems.push({ ...place, what: 'a placeholder in a column name', hint: 'name the column as in the output' });
+    seen.add(name);
+  }
+}
+
+function checkFooter(table: RawTable, options: ParseOptions, placeOf: (line: number) => Place, problems: Problem[]): void {
+  const { footer, rows } = table;
+  if (footer === undefined) return;
+  const wrong = options.order === 'contains' ? footer < rows.length : footer !== rows.length;
+  if (!wrong) return;
+  const line = (rows.at(-1)?.line ?? table.headerLine) + (rows.at(-1)?.lines ?? 1);
+  problems.push({
+    ...placeOf(line),
+    what: `the footer says ${footer} rows, but ${rows.length} are expected`,
+    hint: options.order === 'contains' ? 'correct the footer' : 'correct the footer, or use `rows=contains`',
+  });
+}
+
+function nameOf(column: RawCell, table: RawTable): string {
+  return table.form === 'csv' || table.form === 'expanded' ? column.text : column.text.replaceAll('\\|', '|');
+}
