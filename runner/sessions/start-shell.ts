@@ -15,17 +15,19 @@ import type { SessionFiles } from './session-files.ts';
 export async function startHolder(access: HostAccess, files: SessionFiles): Promise<number> {
   const login = [...access.enter, ...bashArguments].map(quote).join(' ');
   // The leading shell stays, to tell the status with which bash (or what led to it) ended.
-  // `script` starts the shell that SHELL names; the login gets its own SHELL, or none.
-  const shell = access.environment.SHELL;
-  const environment = shell === undefined ? 'unset SHELL PWD' : `unset PWD; SHELL=${quote(shell)}`;
-  const inner = `${environment}; ${login}; echo $? >${quote(files.exit)}`;
+  // `script` runs the shell that SHELL names and speaks the language of LC_ALL; the login gets its own values, or none.
+  const own = (name: string) => {
+    const value = access.environment[name];
+    return value === undefined ? `unset ${name}` : `${name}=${quote(value)}`;
+  };
+  const inner = `unset PWD; ${own('SHELL')}; ${own('LC_ALL')}; ${login}; echo $? >${quote(files.exit)}`;
   const outer =
     'umask 077; cd "$1" && echo $$ >pid && /usr/bin/mkfifo keys && : >spool && ' +
     'exec /usr/bin/script -q -f -a -E always -O "$1/spool" -c "$2" 0<>keys >/dev/null 2>trouble';
   const child = spawn('/bin/sh', ['-c', outer, 'sh', files.directory, inner], {
     detached: true,
     stdio: 'ignore',
-    env: { ...access.environment, SHELL: '/bin/sh' },
+    env: { ...access.environment, SHELL: '/bin/sh', LC_ALL: 'C' },
   });
   const failure = new Promise<never>((_, reject) => child.once('error', reject));
   failure.catch(() => undefined);

@@ -1,0 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type LocalSession, openLocalSession } from '../../runner/sessions/local-session.ts';
+import type { HostAccess } from '../../runner/sessions/session.ts';
+
+/** A host for tests: this machine, with a home in a temporary directory that is removed when the tests end. */
+export function localHost(): HostAccess {
+  const root = mkdtempSync(join(tmpdir(), 'tejun-sessions-'));
+  process.once('exit', () => rmSync(root, { recursive: true, force: true }));
+  return {
+    host: 'here',
+    enter: [],
+    environment: { PATH: '/usr/bin:/bin', HOME: root, LANG: 'C.UTF-8', TERM: 'xterm-256color', PAGER: 'cat' },
+    directory: join(root, 'sessions'),
+  };
+}
+
+let count = 0;
+
+/** A session of its own on such a host. */
+export function freshSession(): Promise<LocalSession> {
+  host ??= localHost();
+  return openLocalSession(host, `s${++count}`);
+}
+
+let host: HostAccess | undefined;

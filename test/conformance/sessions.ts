@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { CommandEnd } from '../../core/run/model.ts';
+import type { Session } from '../../runner/sessions/session.ts';
+
+/** What a command did, as a test looks at it. */
+export type Ran = { readonly end: CommandEnd; readonly output: string; readonly sequence: number };
+
+/** Runs one command and collects its output; `abortAfter` milliseconds stops it. */
+export async function runIn(session: Session, command: string, timeout = 20_000, signal?: AbortSignal): Promise<Ran> {
+  let output = '';
+  let sequence = -1;
+  const end = await session.run({
+    command,
+    timeout,
+    signal: signal ?? new AbortController().signal,
+    onOutput: (text) => {
+      output += text;
+    },
+    onSequence: (number) => {
+      sequence = number;
+    },
+  });
+  return { end, output, sequence };
+}
+
+/** What every kind of session with a bash behind a terminal has to do. `open` gives a fresh session each time. */
+export function conformance(kind: string, open: () => Promise<Session>): void {
+  describe(`${kind}: a session that lives on`, () => {
+    let session: Session;
+    before(async () => {
+      session = await open();
+    });
+    after(() => session.close());
+
+    const cases: readonly { name: string; command: string; code: number; output: string | RegExp }[] = [
+      { name: 'a command', command: 'echo hello', code: 0, output: 'hello\r\n' },
+      { name: 'no output', command: ':', code: 0, output: '' },
+      { name: 'an empty command', command: '', code: 0, output: '' },
+      { name: 'only a comment', command: '# nothing', code: 0, output: '' },
+      { name: 'no last line end', command: 'printf x', code: 0, output: 'x' },
+      { name: 'an exit code', command: '(exit 7)', code: 7, output: '' },
+      { name: 'a program that is not there', command: 'no-such-program', code: 127, output: /no-such-program: command not found/ },
+      { name: 'several lines', command: 'echo a\necho b\n\necho c', code: 0, output: 'a\r\nb\r\nc\r\n' },
+      { name: 'a stop at the first failure', command: 'echo a\n(exit 3)\necho b', code: 3, output: 'a\r\n' },
+      { name: 'a stop at a failure within a line', command: 'false; echo b', code: 1, output: '' },
+      { name: 'a failure that is expected', command: 'false || echo rescued\nif false; then :; fi\n! true || :', code: 0, output: 'rescued\r\n' },
+      { name: 'a failure in a pipeline', command: 'false | cat\necho b', code: 1, output: '' },
+      { name: 'a failure in a function', command: 'g() { return 9; }\ng\necho b', code: 9, output: '' },
+      { name: 'a here-document', command: `cat <<'E'\n$HOME \\ \`x\` 'q' "d" ! !!\nE`, code: 0, output: `$HOME \\ \`x\` 'q' "d" ! !!\r\n` },
+      { name: 'quotes of all kinds', command: `printf '%s\\n' "\\"" "'" '\\' '\`' '$!#~*?[]{}' $'\\t|' "a\tb"`, code: 0, output: `"\r\n'\r\n\\\r\n\`\r\n$!#~*?[]{}\r\n\t|\r\na\tb\r\n` },
+      { name: 'Japanese', command: 'echo 手順書を実行する', code: 0, output: '手順書を実行する\r\n' },
+      { name: 'characters beyond the BMP', command: 'echo 🐘𠮷', code: 0, output: '🐘𠮷\r\n' },
+      { name: 'an unclosed quote', command: 'echo before\necho "abc', code: 2, output: /^before\r\n.*unexpected EOF/s },
+      { name: 'a wrong syntax', command: 'if then', code: 2, output: /syntax error/ },
+      { name: 'an unset variable under set -u', command: 'set -u\necho $not_set\necho b', code: 1, output: /not_set: unbound variable\r\n$/ },
+      { name: 'after set -u', command: 'set +u; echo ok', code: 0, output: 'ok\r\n' },
+      { name: 'return at the top', command: 'return 5', code: 5, output: '' },
+      { name: 'a signal', command: `sh -c 'kill -TERM $$'\necho b`, code: 143, output: /Terminated/ },
+      { name: 'stderr', command: 'echo e >&2', code: 0, output: 'e\r\n' },
+      { name: 'a file of marks', command: `printf '\\033]133;D;0\\a\\033]133;D;0;n=00000000000000000000000000000000;s=1\\a'; (exit 4)`, code: 4, output: /133;D;0/ },
+      { name: 'a terminal', command: 'test -t 0 -a -t 1 -a -t 2; stty size', code: 0, output: '30 120\r\n' },
+      { name: 'no fd of ours', command: 'ls /proc/self/fd | wc -l', code: 0, output: /^4\r\n$/ },
+    ];
+    for (const { name, command, code, output } of cases) {
+      it(name, async () => {
+        const ran = await runIn(session, command);
+        assert.deepEqual(ran.end, { kind: 'exited', code });
+        if (typeof output === 'string') assert.equal(ran.output, output);
+        else assert.match(ran.output, output);
+      });
+    }
+
+    it('keeps variables, functions, arrays and the directory', async () => {
+      await runIn(session, 'cd /usr\nx=1\nexport y=2\ndeclare -A map=([k]=v)\nf() { echo "f$1"; }');
+      const ran = await runIn(session, 'pwd; echo $x${map[k]}; sh -c "echo \\$x\\$y"; f 3');
+      assert.equal(ran.output, '/usr\r\n1v\r\n2\r\nf3\r\n');
+    });
+
+    it('numbers commands upwards', async () => {
+      const first = await runIn(session, ':');
+      const second = await runIn(session, ':');
+      assert.equal(second.sequence, first.sequence + 1);
+    });
+
+    it('keeps its secrets out of the environment and the history', async () => {
+      const ran = await runIn(session, 'env; history');
+      assert.doesNotMatch(ran.output, /tejun_|133/);
+    });
+
+    it('runs a command of one megabyte', async () => {
+      const ran = await runIn(session, `x='${'0123456789abcde\n'.repeat(65_536)}'; echo \${#x}`, 60_000);
+      assert.deepEqual([ran.end, ran.output], [{ kind: 'exited', code: 0 }, '1048576\r\n']);
+    });
+
+    it('refuses a NUL instead of running half of the command', async () => {
+      const ran = await runIn(session, 'echo a\0b');
+      assert.equal(ran.end.kind, 'disconnected');
+    });
+
+    it('lets a background job go on and keeps its later output to itself', async () => {
+      const ran = await runIn(session, '{ sleep 0.2; echo late; } &\necho now');
+      assert.deepEqual([ran.end, ran.output], [{ kind: 'exited', code: 0 }, 'now\r\n']);
+      assert.equal((await runIn(session, 'wait')).end.kind, 'exited');
+    });
+
+    it('hands on invalid UTF-8 as lone surrogates', async () => {
+      const ran = await runIn(session, `printf '\\303\\050\\377|\\342\\202'`);
+      assert.equal(ran.output, '\udcc3(\udcff|\udce2\udc82');
+    });
+
+    it('survives binary garbage', async () => {
+      const ran = await runIn(session, 'head -c 1M /dev/urandom', 60_000);
+      assert.deepEqual(ran.end, { kind: 'exited', code: 0 });
+      assert.equal((await runIn(session, 'echo ok')).output, 'ok\r\n');
+    });
+
+    it('tells a program that waits for keys', async () => {
+      const found = await runIn(session, 'cat\necho b');
+      assert.deepEqual(found.end, { kind: 'waits-for-input', program: 'cat' });
+      const builtin = await runIn(session, 'read -p "sure? " answer; echo b');
+      assert.equal(builtin.end.kind, 'waits-for-input');
+      assert.match(builtin.output, /^sure\? /);
+      assert.doesNotMatch(builtin.output, /b\r\n/);
+    });
+
+    it('does not take silence or a pipe for waiting', async () => {
+      const ran = await runIn(session, 'sleep 1.2 | cat; sleep 0.9 </dev/tty; echo ok');
+      assert.deepEqual([ran.end, ran.output], [{ kind: 'exited', code: 0 }, 'ok\r\n']);
+    });
+
+    it('ends a command at its time limit, and can be used afterwards', async () => {
+      const ran = await runIn(session, 'sleep 1000; echo b', 300);
+      assert.equal(ran.end.kind, 'timed-out');
+      assert.doesNotMatch(ran.output, /b\r\n/);
+      assert.equal((await runIn(session, 'echo ok')).output, 'ok\r\n');
+    });
+
+    it('stops a command when told to', async () => {
+      const abort = new AbortController();
+      const running = runIn(session, 'echo started; sleep 1000; echo b', 20_000, abort.signal);
+      setTimeout(() => abort.abort(), 200);
+      const ran = await running;
+      assert.deepEqual(ran.end, { kind: 'stopped' });
+      assert.equal((await runIn(session, 'echo ok')).output, 'ok\r\n');
+    });
+
+    it('ends what does not heed Ctrl-C', async () => {
+      const ran = await runIn(session, `sh -c 'trap "" INT TERM; while :; do sleep 0.1; done'; echo b`, 200);
+      assert.equal(ran.end.kind, 'timed-out');
+      const left = await runIn(session, `ps -eo args | grep -c '[t]rap "" INT TERM; while' || :`);
+      assert.equal(left.output, '0\r\n');
+    });
+
+    it('stands a raw terminal and a screen left in disorder', async () => {
+      const ran = await runIn(session, `stty raw -echo; printf '\\033[?1049h'; (exit 6)`);
+      assert.deepEqual(ran.end, { kind: 'exited', code: 6 });
+      assert.deepEqual((await runIn(session, 'stty sane; echo ok')).end, { kind: 'exited', code: 0 });
+    });
+
+    it('stands a changed prompt', async () => {
+      await runIn(session, "PS1='> '; IFS=:; set -o vi; shopt -s extglob nullglob; set -f");
+      const ran = await runIn(session, 'set +f; set -o emacs; unset IFS; (exit 2)');
+      assert.deepEqual(ran.end, { kind: 'exited', code: 2 });
+    });
+  });
+
+  describe(`${kind}: what ends a session`, () => {
+    const ends: readonly { name: string; command: string; timeout?: number; end: CommandEnd['kind']; code?: number; output?: string }[] = [
+      { name: 'exit', command: 'echo bye; exit 3', end: 'shell-exited', code: 3, output: 'bye\r\n' },
+      { name: 'exit 0 is no pass either', command: 'exit 0', end: 'shell-exited', code: 0, output: '' },
+      { name: 'exec', command: `exec sh -c 'echo other; exit 5'`, end: 'shell-exited', code: 5, output: 'other\r\n' },
+      { name: 'kill -9 of the shell', command: 'kill -9 $$', end: 'shell-exited', code: 137 },
+      { name: 'set -e', command: 'set -e\nfalse\necho b', end: 'shell-exited', code: 1, output: '' },
+      { name: 'a changed PROMPT_COMMAND', command: 'PROMPT_COMMAND=:', end: 'disconnected' },
+      { name: 'a loop of builtins that ignores Ctrl-C', command: `trap '' INT TERM; while :; do :; done`, timeout: 200, end: 'timed-out' },
+    ];
+    for (const { name, command, timeout, end, code, output } of ends) {
+      it(name, async () => {
+        const session = await open();
+        try {
+          const ran = await runIn(session, command, timeout);
+          assert.equal(ran.end.kind, end);
+          if (ran.end.kind === 'shell-exited') assert.equal(ran.end.code, code);
+          if (output !== undefined) assert.equal(ran.output, output);
+          assert.equal((await runIn(session, 'echo never')).end.kind, 'disconnected');
+        } finally {
+          await session.close();
+        }
+      });
+    }
+
+    it('close ends what runs in the background', async () => {
+      const session = await open();
+      await runIn(session, 'nohup sleep 987654 >/dev/null 2>&1 &\n(trap "" HUP TERM; exec sleep 987655) &');
+      await session.close();
+      const other = await open();
+      const left = await runIn(other, `ps -eo args | grep -c '[s]leep 98765' || :`);
+      await other.close();
+      assert.equal(left.output, '0\r\n');
+    });
+  });
+
+  it(`${kind}: 100 MB of output come through whole`, async () => {
+    const session = await open();
+    let characters = 0;
+    let foreign = 0;
+    const end = await session.run({
+      command: `head -c 100M /dev/zero | tr '\\0' x | fold -w 99`,
+      timeout: 60_000,
+      signal: new AbortController().signal,
+      onOutput: (text) => {
+        characters += text.length;
+        if (/[^x\r\n]/.test(text)) foreign++;
+      },
+    });
+    const after = await runIn(session, 'echo ok');
+    await session.close();
+    const lines = Math.ceil(104_857_600 / 99) - 1;
+    assert.deepEqual([end, characters, foreign, after.output], [{ kind: 'exited', code: 0 }, 104_857_600 + 2 * lines, 0, 'ok\r\n']);
+  });
+}
