@@ -1,0 +1,83 @@
+import { bindExpectation } from './bind.ts';
+import type { Expectation } from './model.ts';
+import { normaliseToward } from './normalise.ts';
+import { escapeLine, splitQuantifier } from './parse-lines.ts';
+import { suggestPlaceholders } from './suggest.ts';
+import { bestAlignment } from './text-alignment.ts';
+import { compileItems } from './text-items.ts';
+import { trimLineEnd } from './whitespace.ts';
+
+type Source = {
+  readonly body: readonly string[];
+  readonly output: readonly string[];
+  readonly values: Readonly<Record<string, string>>;
+};
+
+/** The body with matched lines as their author wrote them, and the others from the output; `clever` keeps placeholders. */
+export function acceptLines(expectation: Extract<Expectation, { kind: 'text' }>, source: Source, clever: boolean): string[] {
+  const bound = bindExpectation(expectation, source.values);
+  const output = withoutEndBlanks(source.output);
+  if ('unresolved' in bound || bound.expectation.kind !== 'text') return literalLines(output);
+  const items = compileItems(bound.expectation.lines);
+  const steps = bestAlignment(items, 0, output.map((text, i) => ({ line: i + 1, text })));
+  const body: string[] = [];
+  let gone: number[] = [];
+  let came: string[] = [];
+  const flush = (): void => {
+    came.forEach((actual, i) => {
+      const old = gone[i];
+      const line = old === undefined ? undefined : expectation.lines[old];
+      if (!clever) body.push(escapeLine(actual));
+      else if (line?.rule.kind !== 'line') body.push(suggestPlaceholders(actual));
+      else body.push(normaliseToward({ text: splitQuantifier(line.text).body, parts: line.rule.parts }, actual, source.values));
+    });
+    gone = [];
+    came = [];
+  };
+  let written = -1;
+  const keepUpTo = (expected: number, until: number): void => {
+    // Ellipses and optional lines that took nothing this time stay.
+    for (let i = written + 1; i < until; i++) {
+      const line = expectation.lines[i];
+      const idle = line?.rule.kind === 'ellipsis' || line?.quantifier === 'optional' || line?.quantifier === 'any';
+      if (idle && !gone.includes(i)) {
+        flush();
+        body.push(source.body[i] ?? line?.text ?? '');
+        written = i;
+      }
+    }
+    if (expected > written && expected === until) {
+      flush();
+      body.push(source.body[expected] ?? expectation.lines[expected]?.text ?? '');
+      written = expected;
+    }
+  };
+  for (const step of steps) {
+    if (step.kind === 'matched' || step.kind === 'absorbed') {
+      const expected = items[step.item]?.expected ?? 0;
+      keepUpTo(expected, expected);
+      flush();
+    } else if (step.kind === 'missing') {
+      const expected = items[step.item]?.expected ?? 0;
+      keepUpTo(-1, expected);
+      if (expected > written) gone.push(expected);
+    } else if (step.kind === 'unexpected') {
+      const source = step.source;
+      if (source !== undefined && 'text' in source) came.push(source.text);
+    }
+  }
+  keepUpTo(-1, expectation.lines.length);
+  flush();
+  return body;
+}
+
+/** The output as literal lines. */
+export function literalLines(output: readonly string[]): string[] {
+  return withoutEndBlanks(output).map(escapeLine);
+}
+
+function withoutEndBlanks(output: readonly string[]): string[] {
+  const lines = output.map(trimLineEnd);
+  while (lines.at(-1) === '') lines.pop();
+  return lines;
+}
