@@ -20,6 +20,8 @@ export function bootstrapLine(nonce: string, columns: number, rows: number): str
     'unset HISTFILE MAILCHECK TMOUT',
     'set +H',
     'set -o pipefail',
+    // As at a prompt, though the text is sourced: `exec` of a program that is not there does not end the shell.
+    'shopt -s execfail',
     'HISTCONTROL=ignorespace __tejun_s=',
     `__tejun_prompt() { local e=$?; [[ $__tejun_s ]] && ${mark(`D;%s;n=${nonce};s=%s`)}"$e" "$__tejun_s" >/dev/tty; ` +
       `__tejun_s=; PS1='\\[\\e]133;A\\a\\]\\u@\\h:\\w\\$ \\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
@@ -40,7 +42,9 @@ export function bootstrapLine(nonce: string, columns: number, rows: number): str
  * Everything but printable ASCII is escaped, so that neither readline nor the host's locale can change it.
  */
 export function commandKeys(command: string, sequence: number): string {
-  const text = `builtin trap 'return $?' ERR;exec 219<&-;${command}`;
+  // One group: an expansion error (`set -u`, `${x:?}`, 1/0) fires no trap and only discards the command that is being
+  // run, so that the lines after it would still run. The empty line is for a command that ends with a backslash.
+  const text = `{ builtin trap 'return $?' ERR;exec 219<&-;${command}\n\n}`;
   return `\x1b[200~ __tejun_begin ${sequence};builtin . /dev/fd/219 219<<<$'${ansiQuote(text)}'\x1b[201~\r`;
 }
 
