@@ -20,8 +20,8 @@ export type Variant<T> = {
   readonly line: number;
 };
 
-/** Languages a step's fence may have. `sql` runs over a database connection, the others in a host's shell. */
-export type Language = 'sh' | 'bash' | 'console' | 'bat' | 'powershell' | 'sql';
+/** Languages a step's fence may have; each runs in a host's shell. */
+export type Language = 'sh' | 'bash' | 'bat' | 'powershell';
 
 /** A command as written. `{{name}}` in it stands for captured values and declared variables. */
 export type Command = { readonly language: Language; readonly text: string };
@@ -33,7 +33,12 @@ export type ExitRule = { readonly kind: 'codes'; readonly codes: readonly number
 export type Hint = { readonly missing: string | undefined; readonly text: string };
 
 /** Where a fence's body lies in its document, so that `accept` can replace it. Offsets are UTF-16, lines 1-based. */
-export type FenceBody = { readonly start: number; readonly end: number; readonly line: number; readonly indent: string };
+export type FenceBody = {
+  readonly start: number;
+  readonly end: number;
+  readonly line: number;
+  readonly indent: string;
+};
 
 /** An expectation as written in the document. */
 export type ExpectFence = { readonly expectation: Expectation; readonly body: FenceBody };
@@ -71,9 +76,13 @@ export type Runbook = {
   readonly id: string;
   readonly file: string;
   readonly title: string;
+  /** `sidebar.order` of the front matter: where the page comes among its neighbours. */
+  readonly order: number | undefined;
   /** From the front matter; all optional there. */
   readonly lab: string | undefined;
   readonly checkpoint: string | undefined;
+  /** Host of steps that name none; undefined: the lab's first. */
+  readonly host: string | undefined;
   /** Declared variables with defaults; `--var` and `TEJUN_VAR_…` override. */
   readonly variables: Readonly<Record<string, string>>;
   /** Names of variables and captures whose values are never written anywhere. */

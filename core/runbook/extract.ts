@@ -1,0 +1,146 @@
+import type { Problem } from '../problem.ts';
+import { readExpect, readHint } from './expect-fence.ts';
+import { type FrontMatter, noFrontMatter, readFrontMatter } from './front-matter.ts';
+import { parseInfo } from './info.ts';
+import { type Fence, readPieces } from './markdown.ts';
+import type { Runbook, Step } from './model.ts';
+import { checkNames } from './names.ts';
+import { type Report, reporter } from './positions.ts';
+import { addVariant, beginStep, finishStep, type StepDraft, sourceOf } from './step-draft.ts';
+import { stepAttributes, stepLanguages } from './step-fence.ts';
+
+/** Reads a page's runbook and everything that is wrong with it. A page with problems must not be run. */
+export function extractRunbook(
+  source: string,
+  options: { readonly file: string; readonly id: string },
+): { readonly runbook: Runbook; readonly problems: readonly Problem[] } {
+  const problems: Problem[] = [];
+  const report = reporter(options.file, problems);
+  const reader = new PageReader(options.file, report, problems);
+  for (const piece of readPieces(source, options.file, report)) {
+    if (piece.kind === 'front-matter') reader.frontMatter = readFrontMatter(piece.text, piece.line, report);
+    else if (piece.kind === 'heading') reader.heading(piece.text);
+    else reader.fence(piece);
+  }
+  const steps = reader.end();
+  const { title, order, lab, checkpoint, host, variables, secrets } = reader.frontMatter;
+  checkNames(steps, variables, report);
+  problems.sort((a, b) => a.line - b.line || a.column - b.column);
+  const { file, id } = options;
+  return {
+    runbook: { id, file, title: title || id, order, lab, checkpoint, host, variables, secrets, steps },
+    problems,
+  };
+}
+
+/** Takes a page's pieces in order and gathers steps from them. */
+class PageReader {
+  frontMatter: FrontMatter = noFrontMatter;
+  readonly #file: string;
+  readonly #report: Report;
+  readonly #problems: Problem[];
+  readonly #steps: Step[] = [];
+  readonly #lines = new Map<string, number>();
+  #draft: StepDraft | undefined;
+  #section = '';
+
+  constructor(file: string, report: Report, problems: Problem[]) {
+    this.#file = file;
+    this.#report = report;
+    this.#problems = problems;
+  }
+
+  heading(text: string): void {
+    this.#finish();
+    this.#section = text;
+  }
+
+  fence(fence: Fence): void {
+    const { language, attributes } = parseInfo(fence.info);
+    const step = attributes.find(({ key }) => key === 'step');
+    if (step !== undefined) this.#step(fence, step.value ?? '', language);
+    else if (language === 'expect' || language === 'hint') this.#judging(fence, language);
+    else this.#findForgotten(fence);
+  }
+
+  end(): readonly Step[] {
+    this.#finish();
+    return this.#steps;
+  }
+
+  #step(fence: Fence, id: string, language: string): void {
+    this.#closed(fence);
+    if (!(stepLanguages as readonly string[]).includes(language)) {
+      const hint = `a step is ${stepLanguages.join(', ')}${language === 'sql' ? '; run SQL through psql' : ''}`;
+      this.#report(
+        fence.line,
+        fence.infoColumn,
+        `a step cannot be ${language === '' ? 'without a language' : `in the language \`${language}\``}`,
+        hint,
+      );
+    }
+    if (this.#draft?.id === id && id !== '') {
+      addVariant(this.#draft, fence, this.#report);
+      return;
+    }
+    this.#finish();
+    const first = this.#lines.get(id);
+    if (first !== undefined)
+      this.#report(
+        fence.line,
+        fence.infoColumn,
+        `there is a step \`${id}\` in line ${first} already`,
+        'give each step an id of its own; variants of one step stand together under one heading',
+      );
+    this.#lines.set(id, fence.line);
+    this.#draft = beginStep(fence, this.#section, this.frontMatter, this.#report);
+  }
+
+  #judging(fence: Fence, language: 'expect' | 'hint'): void {
+    this.#closed(fence);
+    if (language === 'hint') {
+      const hint = readHint(fence, this.#report);
+      this.#draft?.hints.push(hint);
+    } else {
+      const expectation = readExpect(fence, this.#file, this.#report, this.#problems);
+      if (expectation) this.#draft?.expectations.push(expectation);
+      this.#draft?.sources.push(sourceOf(fence));
+    }
+    if (!this.#draft)
+      this.#report(
+        fence.line,
+        fence.infoColumn,
+        `this \`${language}\` fence belongs to no step`,
+        'it stands after its step, under the same heading',
+      );
+  }
+
+  /** A fence that looks like a step in all but its id would silently never run. */
+  #findForgotten(fence: Fence): void {
+    const { language, attributes } = parseInfo(fence.info);
+    const known: readonly string[] = [...stepAttributes.values, ...stepAttributes.flags];
+    const telling = attributes.find(({ key }) => known.includes(key));
+    if (!telling || !(stepLanguages as readonly string[]).includes(language)) return;
+    this.#report(
+      fence.line,
+      fence.infoColumn + telling.column,
+      `this fence has \`${telling.key}\` but no \`step=\`, so it would never run`,
+      'add step=some-id',
+    );
+  }
+
+  #closed(fence: Fence): void {
+    if (!fence.closed)
+      this.#report(
+        fence.line,
+        fence.infoColumn,
+        'this fence is never closed',
+        'end it with a line of backticks, as many as it began with',
+      );
+  }
+
+  #finish(): void {
+    if (this.#draft) this.#steps.push(finishStep(this.#draft, this.#report));
+    this.#draft = undefined;
+  }
+}

@@ -1,0 +1,35 @@
+import type { Command } from './model.ts';
+
+const reference = /\\\{\{|\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g;
+
+/** Names that a command uses as `{{name}}`. */
+export function namesIn(command: Command): readonly string[] {
+  return [...command.text.matchAll(reference)].flatMap((match) => match[1] ?? []);
+}
+
+/**
+ * Puts values in place of `{{name}}`; `\{{` is a literal `{{`. A value with characters that the command's language would
+ * interpret is refused: quoting it silently would run something that the page does not say.
+ */
+export function fillCommand(
+  command: Command,
+  values: Readonly<Record<string, string>>,
+): { readonly kind: 'filled'; readonly text: string } | { readonly kind: 'problem'; readonly reason: string } {
+  const safe = /^[\w.:/@%+,=-]+$/;
+  for (const name of namesIn(command)) {
+    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    if (value === undefined)
+      return { kind: 'problem', reason: `the command uses {{${name}}}, which no earlier step of this run captured` };
+    if (!safe.test(value)) {
+      const shown = JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+      return {
+        kind: 'problem',
+        reason: `{{${name}}} is ${shown}, which has characters that the ${command.language} command could interpret; capture a narrower type`,
+      };
+    }
+  }
+  const text = command.text.replace(reference, (whole, name: string | undefined) =>
+    name === undefined ? '{{' : (values[name] ?? whole),
+  );
+  return { kind: 'filled', text };
+}

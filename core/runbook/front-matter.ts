@@ -1,0 +1,130 @@
+import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { nearest } from '../nearest.ts';
+import { parseDuration } from './duration.ts';
+import type { Runbook } from './model.ts';
+import type { Report } from './positions.ts';
+
+/** What a page's front matter says to its runbook. */
+export type FrontMatter = Pick<Runbook, 'title' | 'order' | 'lab' | 'checkpoint' | 'host' | 'variables' | 'secrets'> & {
+  /** Milliseconds that a step may take unless it says otherwise. */
+  readonly timeout: number;
+};
+
+const keys = ['lab', 'checkpoint', 'host', 'timeout', 'vars', 'secrets'];
+
+/** The front matter of a page without one. */
+export const noFrontMatter: FrontMatter = {
+  title: '',
+  order: undefined,
+  lab: undefined,
+  checkpoint: undefined,
+  host: undefined,
+  variables: {},
+  secrets: [],
+  timeout: 60_000,
+};
+
+/** Reads `title`, `sidebar.order` and the `tejun` mapping; other keys belong to others. `firstLine` is the document's line of the text. */
+export function readFrontMatter(text: string, firstLine: number, report: Report): FrontMatter {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter });
+  const at = (node: Node | null | undefined, what: string, hint: string): void => {
+    const { line, col } = counter.linePos(node?.range?.[0] ?? 0);
+    report(firstLine + line - 1, col, what, hint);
+  };
+  for (const error of document.errors) {
+    const { line, col } = counter.linePos(error.pos[0]);
+    report(
+      firstLine + line - 1,
+      col,
+      `front matter: ${error.message.split('\n')[0]}`,
+      'the front matter is YAML between two lines of `---`',
+    );
+  }
+  if (!isMap(document.contents) || document.errors.length > 0) return noFrontMatter;
+  const title = String(document.get('title') ?? '');
+  const order = document.getIn(['sidebar', 'order']);
+  const tejun = document.get('tejun', true);
+  const common = { ...noFrontMatter, title, order: typeof order === 'number' ? order : undefined };
+  if (tejun === undefined) return common;
+  if (!isMap(tejun)) {
+    at(tejun as Node, 'front matter: `tejun` must be a mapping', `its keys are ${keys.join(', ')}`);
+    return common;
+  }
+  for (const { key } of tejun.items) {
+    const name = isScalar(key) ? String(key.value) : '';
+    if (keys.includes(name)) continue;
+    const near = nearest(name, keys);
+    at(
+      key as Node,
+      `front matter: unknown key \`${name}\` in \`tejun\``,
+      near ? `did you mean \`${near}\`?` : `its keys are ${keys.join(', ')}`,
+    );
+  }
+  const word = (key: string): string | undefined => {
+    const node = tejun.get(key, true);
+    if (node === undefined) return undefined;
+    if (isScalar(node) && typeof node.value === 'string') return node.value;
+    at(node, `front matter: \`${key}\` must be text`, `for example \`${key}: ${key === 'timeout' ? '60s' : 'linux'}\``);
+    return undefined;
+  };
+  const timeoutText = word('timeout');
+  const timeout = timeoutText === undefined ? common.timeout : parseDuration(timeoutText);
+  if (timeout === undefined)
+    at(
+      tejun.get('timeout', true) as Node,
+      `front matter: \`${timeoutText}\` is no duration`,
+      'write 500ms, 60s, 5m or 1h',
+    );
+  const variables = readVariables(tejun, at);
+  return {
+    ...common,
+    lab: word('lab'),
+    checkpoint: word('checkpoint'),
+    host: word('host'),
+    timeout: timeout ?? common.timeout,
+    variables,
+    secrets: readSecrets(tejun, variables, at),
+  };
+}
+
+type At = (node: Node | null | undefined, what: string, hint: string) => void;
+
+function readVariables(tejun: YAMLMap, at: At): Readonly<Record<string, string>> {
+  const vars = tejun.get('vars', true) as Node | undefined;
+  if (vars === undefined) return {};
+  if (!isMap(vars)) {
+    at(vars, 'front matter: `vars` must be a mapping of names to defaults', 'for example `vars: {port: "5432"}`');
+    return {};
+  }
+  const variables: Record<string, string> = {};
+  for (const { key, value } of vars.items) {
+    const name = isScalar(key) ? String(key.value) : '';
+    const fallback = isScalar(value) ? value.value : undefined;
+    if (!/^[A-Za-z_][\w-]*$/.test(name))
+      at(
+        key as Node,
+        `front matter: \`${name}\` is no name for a variable`,
+        'letters, digits, `_` and `-`, beginning with a letter',
+      );
+    else if (fallback !== null && !['string', 'number'].includes(typeof fallback))
+      at(value as Node, `front matter: the default of \`${name}\` must be text`, `write \`${name}: ""\` for none`);
+    else variables[name] = isScalar(value) && value.value !== null ? (value.source ?? String(value.value)) : '';
+  }
+  return variables;
+}
+
+function readSecrets(tejun: YAMLMap, variables: Readonly<Record<string, string>>, at: At): readonly string[] {
+  const node = tejun.get('secrets', true) as Node | undefined;
+  if (node === undefined) return [];
+  const names: unknown = (node as { toJSON(): unknown }).toJSON();
+  if (!Array.isArray(names)) {
+    at(node, 'front matter: `secrets` must be a list of names', 'for example `secrets: [password]`');
+    return [];
+  }
+  const strange = names.find((name) => !Object.hasOwn(variables, String(name)));
+  // A captured value is on the screen before it is known to be a secret, so only variables can be kept secret.
+  if (strange !== undefined)
+    at(node, `front matter: the secret \`${strange}\` is no variable`, 'declare it in `vars`, with an empty default');
+  return names.map(String).filter((name) => Object.hasOwn(variables, name));
+}

@@ -1,0 +1,33 @@
+/** A word of a fence's info string: `key=value`, or a bare flag without a value. `column` is 0-based within the info string. */
+export type Attribute = { readonly key: string; readonly value: string | undefined; readonly column: number };
+
+/** What stands behind the backticks of a fence. */
+export type Info = {
+  readonly language: string;
+  readonly attributes: readonly Attribute[];
+  /** Place and kind of what could not be read. */
+  readonly broken: { readonly column: number; readonly what: string; readonly hint: string } | undefined;
+};
+
+/** Splits an info string such as `sh step=dump danger="deletes \"all\"" background`. */
+export function parseInfo(info: string): Info {
+  const language = /^\S*/.exec(info)?.[0] ?? '';
+  const attributes: Attribute[] = [];
+  const word = /\s+(?:([A-Za-z][\w-]*)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*)))?(?=\s|$))?/y;
+  word.lastIndex = language.length;
+  while (word.lastIndex < info.length) {
+    const at = word.lastIndex;
+    const match = word.exec(info);
+    const [whole = '', key, quoted, bare] = match ?? [];
+    if (key === undefined) {
+      if (match && at + whole.length >= info.length) break;
+      const column = at + whole.length;
+      const rest = info.slice(column).split(/\s/)[0] ?? '';
+      const hint = 'attributes look like key=value, key="a value with spaces", or a bare flag';
+      return { language, attributes, broken: { column, what: `cannot read the attribute \`${rest}\``, hint } };
+    }
+    const value = quoted === undefined ? bare : quoted.replace(/\\(.)/g, '$1');
+    attributes.push({ key, value, column: at + whole.length - whole.trimStart().length });
+  }
+  return { language, attributes, broken: undefined };
+}

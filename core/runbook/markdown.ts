@@ -1,0 +1,101 @@
+import type { Nodes, Root } from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { mdxFromMarkdown } from 'mdast-util-mdx';
+import { frontmatter } from 'micromark-extension-frontmatter';
+import { gfm } from 'micromark-extension-gfm';
+import { mdxjs } from 'micromark-extension-mdxjs';
+import type { FenceBody } from './model.ts';
+import type { Report } from './positions.ts';
+
+/** A fence, a heading or the front matter, in document order. */
+export type Piece =
+  | { readonly kind: 'heading'; readonly text: string }
+  | { readonly kind: 'front-matter'; readonly text: string; readonly line: number }
+  | Fence;
+
+/** A fenced code block with its places in the document. */
+export type Fence = {
+  readonly kind: 'fence';
+  /** What stands behind the backticks, as written. */
+  readonly info: string;
+  readonly text: string;
+  /** 1-based line of the opening fence, and column of its info string. */
+  readonly line: number;
+  readonly infoColumn: number;
+  readonly body: FenceBody;
+  readonly closed: boolean;
+};
+
+/** The pieces of a page that matter to a runbook. `.md` files are read without the MDX syntax. */
+export function readPieces(source: string, file: string, report: Report): readonly Piece[] {
+  const root = parse(source, file, report);
+  if (!root) return [];
+  const lineStarts = [0, ...[...source.matchAll(/\r\n|\n|\r/g)].map((match) => match.index + match[0].length)];
+  const pieces: Piece[] = [];
+  const walk = (node: Nodes): void => {
+    const position = node.position;
+    if (node.type === 'heading') pieces.push({ kind: 'heading', text: textOf(node).trim() });
+    else if (node.type === 'yaml' && position)
+      pieces.push({ kind: 'front-matter', text: node.value, line: position.start.line + 1 });
+    else if (node.type === 'code' && position) {
+      const { start, end } = position;
+      const opening = source.slice(start.offset, lineStarts[start.line] ?? source.length);
+      const fence = /^(`{3,}|~{3,})[ \t]*/.exec(opening);
+      if (!fence) return;
+      const last = source.slice(lineStarts[end.line - 1], end.offset);
+      const closed =
+        end.line > start.line && new RegExp(`^[\\s>]*${fence[1]?.[0]}{${fence[1]?.length},}\\s*$`).test(last);
+      const before = source.slice(lineStarts[start.line - 1], start.offset);
+      pieces.push({
+        kind: 'fence',
+        info: opening.slice(fence[0].length).trimEnd(),
+        text: node.value,
+        line: start.line,
+        infoColumn: start.column + fence[0].length,
+        body: {
+          start: lineStarts[start.line] ?? source.length,
+          end: closed ? (lineStarts[end.line - 1] ?? source.length) : source.length,
+          line: start.line + 1,
+          // A list marker before the opening fence is blanks on the lines that follow.
+          indent: before.replace(/[^\s>]/g, ' '),
+        },
+        closed,
+      });
+    } else if ('children' in node) for (const child of node.children) walk(child);
+  };
+  walk(root);
+  return pieces;
+}
+
+function parse(source: string, file: string, report: Report): Root | undefined {
+  const plain = file.endsWith('.md');
+  try {
+    return fromMarkdown(source, {
+      extensions: [frontmatter('yaml'), gfm(), ...(plain ? [] : [mdxjs()])],
+      mdastExtensions: [frontmatterFromMarkdown('yaml'), gfmFromMarkdown(), ...(plain ? [] : [mdxFromMarkdown()])],
+    });
+  } catch (error) {
+    // The parser throws a vfile-message: a reason with the place.
+    const { reason, line, column, place } = error as {
+      reason?: string;
+      line?: number;
+      column?: number;
+      place?: { line?: number; column?: number; start?: { line: number; column: number } };
+    };
+    const at = place?.start ?? place;
+    report(
+      line ?? at?.line ?? 1,
+      column ?? at?.column ?? 1,
+      `not valid MDX: ${reason ?? String(error)}`,
+      'in MDX, `<`, `{` and `}` in prose need a backslash or backticks',
+    );
+    return undefined;
+  }
+}
+
+function textOf(node: Nodes): string {
+  if ('value' in node) return node.value;
+  return 'children' in node ? node.children.map(textOf).join('') : '';
+}

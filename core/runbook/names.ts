@@ -1,0 +1,29 @@
+import { capturedNames, usedNames } from '../expectation/bind.ts';
+import { nearest } from '../nearest.ts';
+import { namesIn } from './fill-command.ts';
+import type { Step } from './model.ts';
+import type { Report } from './positions.ts';
+
+/** Reports each `{{name}}` that is neither a declared variable nor captured by an earlier step. */
+export function checkNames(steps: readonly Step[], variables: Readonly<Record<string, string>>, report: Report): void {
+  const known = new Set(Object.keys(variables));
+  const check = (name: string, line: number): void => {
+    if (known.has(name)) return;
+    const near = nearest(name, [...known]);
+    const hint = near
+      ? `did you mean \`{{${near}}}\`?`
+      : `capture it with \`{{${name}:int}}\` in an earlier expectation, declare it in \`vars\`, or write \`\\{{\` for two braces`;
+    report(line, 1, `\`{{${name}}}\` is used before any step captures it`, hint);
+  };
+  for (const step of steps) {
+    for (const command of step.commands) for (const name of namesIn(command.value)) check(name, command.line);
+    for (const { value, line } of step.expectations) for (const name of usedNames(value.expectation)) check(name, line);
+    for (const { value, line } of step.expectations) {
+      for (const name of capturedNames(value.expectation)) {
+        if (Object.hasOwn(variables, name))
+          report(line, 1, `\`${name}\` is captured here and declared as a variable`, 'give one of them another name');
+        known.add(name);
+      }
+    }
+  }
+}

@@ -1,0 +1,114 @@
+import { readAttributes } from './attributes.ts';
+import { parseInfo } from './info.ts';
+import type { Fence } from './markdown.ts';
+import type { Command, ExpectFence, Hint, Language, Step, Variant } from './model.ts';
+import type { Report } from './positions.ts';
+import { impliedBy, readDuration, readExit, readWhen, stepAttributes } from './step-fence.ts';
+import { checkVariants } from './variants.ts';
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** A step whose expectations and hints are still being read. */
+export type StepDraft = Mutable<Omit<Step, 'source' | 'commands' | 'expectations' | 'hints'>> & {
+  readonly commands: Variant<Command>[];
+  readonly expectations: Variant<ExpectFence>[];
+  readonly hints: Hint[];
+  readonly sources: string[];
+};
+
+/** Begins a step with its first fence. */
+export function beginStep(
+  fence: Fence,
+  section: string,
+  defaults: { readonly host: string | undefined; readonly timeout: number },
+  report: Report,
+): StepDraft | undefined {
+  const info = parseInfo(fence.info);
+  const attributes = readAttributes(fence, info, stepAttributes, report);
+  const id = attributes.value('step');
+  if (id === undefined) return undefined;
+  if (!/^[a-z0-9][a-z0-9-]*$/.test(id))
+    attributes.wrong(
+      'step',
+      `\`${id}\` is no step id`,
+      'small letters, digits and dashes, for example step=create-testdb',
+    );
+  if (attributes.flag('background') && attributes.has('until'))
+    attributes.wrong(
+      'until',
+      'a background step cannot have `until`',
+      'it passes as soon as its output meets the expectation; use `timeout`',
+    );
+  if (attributes.flag('background') && attributes.flag('cleanup'))
+    attributes.wrong(
+      'cleanup',
+      'a step cannot be both `background` and `cleanup`',
+      'background steps are always ended',
+    );
+  const draft: StepDraft = {
+    id,
+    section,
+    line: fence.line,
+    host: attributes.value('host') ?? defaults.host,
+    exit: readExit(attributes),
+    timeout: readDuration(attributes, 'timeout') ?? defaults.timeout,
+    until: readDuration(attributes, 'until'),
+    danger: attributes.value('danger'),
+    background: attributes.flag('background'),
+    cleanup: attributes.flag('cleanup'),
+    finding: attributes.value('finding'),
+    commands: [],
+    expectations: [],
+    hints: [],
+    sources: [],
+  };
+  addCommand(draft, fence, attributes);
+  return draft;
+}
+
+/** Adds a further command of the same step: a variant for other facts. */
+export function addVariant(draft: StepDraft, fence: Fence, report: Report): void {
+  const attributes = readAttributes(fence, parseInfo(fence.info), stepAttributes, report);
+  for (const key of [...stepAttributes.values, ...stepAttributes.flags]) {
+    if (key === 'step' || key === 'when' || !attributes.has(key)) continue;
+    attributes.wrong(
+      key,
+      `\`${key}\` belongs on the step's first fence`,
+      `it holds for all variants; the first one is in line ${draft.line}`,
+    );
+  }
+  addCommand(draft, fence, attributes);
+}
+
+/** The finished step. */
+export function finishStep(draft: StepDraft, report: Report): Step {
+  const { sources, ...rest } = draft;
+  const several = draft.commands.length > 1;
+  const commands = draft.commands.map((command) => {
+    const { language } = command.value;
+    // A lone `sh` runs wherever the host's shell can; a batch file never runs in bash.
+    return several || language === 'bat' || language === 'powershell'
+      ? { ...command, when: [...command.when, ...impliedBy(language)] }
+      : command;
+  });
+  checkVariants('command', commands, report);
+  checkVariants('expectation', draft.expectations, report);
+  return { ...rest, commands, source: sources.join('\n') };
+}
+
+function addCommand(draft: StepDraft, fence: Fence, attributes: Parameters<typeof readWhen>[0]): void {
+  if (fence.text.trim() === '')
+    attributes.wrong(undefined, `step ${draft.id} has no command`, 'write the command between the fences');
+  const language = parseInfo(fence.info).language as Language;
+  draft.commands.push({ ...readWhen(attributes), value: { language, text: fence.text }, line: fence.line });
+  draft.sources.push(sourceOf(fence));
+}
+
+/** A fence as text for hashing: spacing and order of attributes do not matter. */
+export function sourceOf(fence: Fence): string {
+  const { language, attributes } = parseInfo(fence.info);
+  const sorted = attributes
+    .map(({ key, value }) => (value === undefined ? key : `${key}=${JSON.stringify(value)}`))
+    .sort();
+  return [`\`\`\`${[language, ...sorted].join(' ')}`, fence.text, '```'].join('\n');
+}

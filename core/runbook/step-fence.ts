@@ -1,0 +1,54 @@
+import type { Attributes } from './attributes.ts';
+import { parseCondition } from './condition.ts';
+import { parseDuration } from './duration.ts';
+import type { Clause, ExitRule, Language } from './model.ts';
+
+/** Attributes of a step's fence. */
+export const stepAttributes = {
+  values: ['step', 'host', 'when', 'exit', 'timeout', 'until', 'danger', 'finding'],
+  flags: ['background', 'cleanup'],
+} as const;
+
+/** Languages that a step can have. */
+export const stepLanguages: readonly Language[] = ['sh', 'bash', 'bat', 'powershell'];
+
+/** Reads `when=`; an unreadable one is reported and never applies. */
+export function readWhen(attributes: Attributes): { readonly when: readonly Clause[]; readonly whenText: string } {
+  const whenText = attributes.value('when') ?? '';
+  if (whenText === '') return { when: [], whenText };
+  const clauses = parseCondition(whenText);
+  if (!('wrong' in clauses)) return { when: clauses, whenText };
+  attributes.wrong(
+    'when',
+    `cannot read the condition \`${clauses.wrong}\``,
+    'conditions look like when=os=windows, when=os=linux|darwin or when="os=linux pg>=16"',
+  );
+  return { when: [], whenText };
+}
+
+/** Reads `exit=`: `1`, `0,3` or `any`; 0 without it. */
+export function readExit(attributes: Attributes): ExitRule {
+  const text = attributes.value('exit');
+  if (text === undefined) return { kind: 'codes', codes: [0] };
+  if (text === 'any') return { kind: 'any' };
+  const codes = text.split(',').map((code) => (/^\d+$/.test(code) ? Number(code) : Number.NaN));
+  if (codes.some((code) => !(code <= 255)))
+    attributes.wrong('exit', `\`${text}\` is no exit code`, 'write exit=1, exit=0,3 or exit=any');
+  return { kind: 'codes', codes };
+}
+
+/** Reads a duration attribute in milliseconds. */
+export function readDuration(attributes: Attributes, key: 'timeout' | 'until'): number | undefined {
+  const text = attributes.value(key);
+  if (text === undefined) return undefined;
+  const duration = parseDuration(text);
+  if (duration === undefined)
+    attributes.wrong(key, `\`${text}\` is no duration`, `write ${key}=500ms, ${key}=60s, ${key}=5m or ${key}=1h`);
+  return duration;
+}
+
+/** The condition that a language means by itself. */
+export function impliedBy(language: Language): readonly Clause[] {
+  const shell = { sh: 'bash', bash: 'bash', bat: 'cmd', powershell: 'powershell' }[language];
+  return [{ fact: 'shell', operator: '=', values: [shell] }];
+}
