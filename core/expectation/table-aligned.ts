@@ -31,7 +31,8 @@ export function readAligned(text: TableText, ruler: number): RawTable {
   const used = { from: above === '' ? ruler - 1 : ruler - 2, to: footer === undefined ? end : end + 1 };
   const indent = above.length - above.trimStart().length;
   // psql centres a title over the table; a message that happens to come before a table is not centred.
-  const centred = indent > 0 && Math.abs(2 * indent + displayWidth(above.trim()) - shape.length) <= 2;
+  const room = shape.length - displayWidth(above.trim());
+  const centred = indent > 1 && indent === Math.floor(room / 2) && !above.includes('|');
   return {
     form: 'aligned',
     columns: header.map(trimCell),

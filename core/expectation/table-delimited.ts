@@ -11,6 +11,9 @@ export function readUnaligned(text: TableText, first: number): RawTable {
     if (found === undefined) throw notARow(line, columns);
     return found.map(trimCell);
   };
+  if (!text.authored && /^ |\| | \|/.test(text.lines[first] ?? '')) {
+    throw new TableError(first, 'the header is padded, but no ruler `---+---` follows', 'a line of the table may be missing');
+  }
   const last = text.lines.findLastIndex((line) => line !== '');
   const footer = last > first ? footerOf(text.lines[last] ?? '') : undefined;
   const end = footer === undefined ? last + 1 : last;

@@ -7,8 +7,8 @@ import { trimLineEnd } from './whitespace.ts';
 
 /** Reads psql's aligned, expanded, unaligned and CSV output and pipe tables. Throws `TableError`. */
 export function readTable(source: readonly string[], wanted: readonly string[] | undefined): RawTable {
-  const lines = source.map(trimLineEnd);
   const authored = wanted === undefined;
+  const lines = source.map((line) => (authored ? trimLineEnd(line).replace(/^ +(?=\(\d+ [^\s()]+\)$)/, '') : trimLineEnd(line)));
   const text: TableText = { lines, masked: authored ? lines.map(mask) : lines, authored };
   const first = lines.findIndex((line) => line !== '');
   if (first < 0) throw new TableError(0, 'there is no table', 'a table begins with its column names');

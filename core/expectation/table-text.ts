@@ -38,6 +38,6 @@ export type TableText = {
 
 /** The number in a footer line such as `(3 rows)`, in any language. */
 export function footerOf(line: string): number | undefined {
-  const found = /^\s*\((\d{1,15}) [^\s()]+\)$/.exec(line);
+  const found = /^\((\d{1,15}) [^\s()]+\)$/.exec(line);
   return found === null ? undefined : Number(found[1]);
 }
