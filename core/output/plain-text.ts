@@ -10,7 +10,7 @@ const harmless =
 const silent = new RegExp(`\\x1b(?:${harmless})|[\\x00\\x07\\x7f]`, 'g');
 const moving = new RegExp(`\\x1b(?!${harmless})|[\\x01-\\x06\\x08\\x0b\\x0c\\x0e-\\x1a\\x1c-\\x1f\\x80-\\x9f]|\\r(?!\\r*\\n)`);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
-const unfinished = /(?:\r+|\x1b(?:\[[?0-9;:]*|\(|[\]PX^_][^\x07\x18\x1a\x1b\x9c]{0,4096}\x1b?)?)$/;
+const unfinished = /(?:\r+|\x1b(?:\[[?0-9;:]*|[()*+]|[\]PX^_][^\x07\x18\x1a\x1b\x9c]{0,4096}\x1b?)?)$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const control = /[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 

@@ -8,15 +8,14 @@ const pieceLength = 4096;
 /** A terminal's screen that is being drawn on; rows that leave it at the top become final lines. */
 export class Screen {
   readonly #terminal: Terminal;
-  readonly #columns: number;
   /** Row, in the history, that was read last; it moves with the history and is never on the screen. */
   #read: ReturnType<Terminal['registerMarker']>;
-  /** Beginning of a wrapped line whose end is still on the screen. */
-  #partial: string;
+  /** Rows after it that were read, too. */
+  #ahead = 0;
+  /** The last line that left the screen: the first row on the screen may go on with it. */
+  #partial: string | undefined;
 
-  constructor(columns: number, rows: number, partial = '') {
-    this.#columns = columns;
-    this.#partial = partial;
+  constructor(columns: number, rows: number) {
     this.#terminal = new headless.Terminal({
       cols: columns,
       rows,
@@ -43,17 +42,11 @@ export class Screen {
 
   /** The lines on the screen, up to the last one with text or the cursor. */
   lines(): string[] {
-    const buffer = this.#terminal.buffer.normal;
     const lines: string[] = [];
     let partial = this.#partial;
     const last = this.#lastRow();
-    for (let row = buffer.baseY; row <= last; row++) {
-      partial += this.#row(row);
-      if (this.#continues(row) && row < last) continue;
-      lines.push(partial);
-      partial = '';
-    }
-    if (partial !== '') lines.push(partial);
+    for (let row = this.#terminal.buffer.normal.baseY; row <= last; row++) partial = this.#join(partial, row, lines);
+    if (partial !== undefined) lines.push(partial);
     return lines;
   }
 
@@ -64,43 +57,30 @@ export class Screen {
     return buffer.active.cursorX === 0 && buffer.active.cursorY === rows - 1;
   }
 
-  /** Rows that have left the screen so far and are still known; grows only when text scrolls. */
-  scrolled(): number {
-    return this.#terminal.buffer.normal.baseY;
-  }
-
   close(): void {
     this.#terminal.dispose();
   }
 
   #readHistory(lines: string[]): void {
-    const buffer = this.#terminal.buffer;
-    // The other screen has no history, and while it is shown this one stands still.
-    if (buffer.active.type !== 'normal') return;
-    const base = buffer.normal.baseY;
-    for (let row = this.#read === undefined ? 0 : this.#read.line + 1; row < base; row++) {
-      this.#partial += this.#row(row);
-      if (this.#continues(row)) continue;
-      lines.push(this.#partial);
-      this.#partial = '';
-    }
-    if (base > 0) {
-      this.#read?.dispose();
-      this.#read = this.#terminal.registerMarker(-buffer.normal.cursorY - 1);
-    }
+    const { active, normal } = this.#terminal.buffer;
+    const base = normal.baseY;
+    const first = (this.#read === undefined ? 0 : this.#read.line + 1) + this.#ahead;
+    for (let row = first; row < base; row++) this.#partial = this.#join(this.#partial, row, lines);
+    this.#ahead += Math.max(0, base - first);
+    // Only the screen that is shown takes a marker; while the alternate one is shown, this one stands still.
+    if (base === 0 || active.type !== 'normal') return;
+    this.#read?.dispose();
+    this.#read = this.#terminal.registerMarker(-normal.cursorY - 1);
+    this.#ahead = 0;
   }
 
-  #continues(row: number): boolean {
-    return this.#terminal.buffer.normal.getLine(row + 1)?.isWrapped === true;
-  }
-
-  #row(row: number): string {
+  /** Appends a row to the line that it goes on, or begins a line with it. Whether a row goes on may change until it is read. */
+  #join(partial: string | undefined, row: number, lines: string[]): string {
     const line = this.#terminal.buffer.normal.getLine(row);
-    if (line === undefined) return '';
-    if (!this.#continues(row)) return line.translateToString(true);
-    // A wide character that did not fit leaves the last column empty.
-    const empty = line.getCell(this.#columns - 1)?.getChars() === '' && line.getCell(this.#columns - 2)?.getWidth() !== 2;
-    return line.translateToString(false, 0, empty ? this.#columns - 1 : this.#columns);
+    const text = line?.translateToString(true) ?? '';
+    if (partial !== undefined && line?.isWrapped === true) return partial + text;
+    if (partial !== undefined) lines.push(partial);
+    return text;
   }
 
   #lastRow(): number {

@@ -34,7 +34,7 @@ class Rendering implements TerminalText {
   #screen: Screen | undefined;
   /** Plain line ends since the last moving sequence, while a screen draws. */
   #plainLines = 0;
-  /** A character set was chosen that plain text knows nothing of. */
+  /** A character set or a scroll region was chosen, which plain text knows nothing of. */
   #foreign = false;
 
   constructor(size: TerminalSize) {
@@ -119,7 +119,7 @@ class Rendering implements TerminalText {
 
   /** Index after the line end with which enough plain lines have come, or -1. */
   #countPlainLines(text: string): number {
-    if (/\x1b[()*+][^B]|[\x0e]/.test(text)) this.#foreign = true;
+    if (foreign.test(text)) this.#foreign = true;
     let from = 0;
     while (from < text.length) {
       const found = findMoving(text.slice(from));
@@ -134,6 +134,9 @@ class Rendering implements TerminalText {
     return -1;
   }
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal output consists of them
+const foreign = /\x1b[()*+][^B]|\x0e|\x1b\[[0-9;]*r/;
 
 function finishedLine(line: string): string {
   if (line.charCodeAt(line.length - 1) !== 13) return line;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { bootstrapLine } from './bash-integration.ts';
 import { LocalSession } from './shell-session.ts';
@@ -52,7 +52,7 @@ async function start(
   const nonce = randomBytes(16).toString('hex');
   try {
     const holder = identity(readProcess(await startHolder(access, files)), access.host);
-    const leader = await findLeader(holder.pid, access.host);
+    const leader = await findLeader(holder.pid, access.host, files);
     const state: SessionState = {
       version: 1,
       holder,
@@ -90,13 +90,14 @@ async function setAside(files: SessionFiles, previous: SessionFiles): Promise<vo
   }
 }
 
-async function findLeader(holder: number, host: string): Promise<ProcessEntry> {
+async function findLeader(holder: number, host: string, files: SessionFiles): Promise<ProcessEntry> {
   for (const deadline = Date.now() + 5000; Date.now() < deadline; await setTimeout(1)) {
     const leader = listProcesses().find((entry) => entry.parent === holder && entry.terminal !== 0);
     if (leader !== undefined) return leader;
     if (readProcess(holder) === undefined) break;
   }
-  throw new Error(`the terminal for host ${host} ended as soon as it had started; try its login command by hand`);
+  const shown = readFileSync(files.spool, 'utf8').replaceAll(/^Script (started|done) on .*$/gm, '').trim();
+  throw new Error(`the login on host ${host} ended as soon as it had started. The terminal shows: ${shown || 'nothing'}`);
 }
 
 function identity(entry: ProcessEntry | undefined, host: string): { pid: number; startTime: string } {

@@ -14,7 +14,7 @@ export async function replayEnded(
   let began = false;
   for (const piece of pieces(files)) {
     if (piece.kind === 'bytes') {
-      if (began) await onOutput(decoder.write(piece.bytes));
+      if (began) await onOutput(decoder.write(withoutFooter(piece.bytes, files)));
     } else if (piece.mark.kind === 'began') {
       began = piece.mark.sequence === sequence;
     } else if (began && piece.mark.kind === 'ended' && piece.mark.sequence === sequence) {
@@ -35,6 +35,12 @@ export function lastSequence(files: SessionFiles): number {
     if (piece.kind === 'mark' && piece.mark.kind === 'began') last = Math.max(last, piece.mark.sequence);
   }
   return last;
+}
+
+/** Takes off the last line that `script` writes of its own, in one piece, after the shell's exit status was written. */
+export function withoutFooter(bytes: Buffer, files: SessionFiles): Buffer {
+  const at = bytes.lastIndexOf('\nScript done on ');
+  return at < 0 || bytes.length - at > 120 || readExit(files) === undefined ? bytes : bytes.subarray(0, at);
 }
 
 function* pieces(files: SessionFiles): Generator<Piece> {

@@ -6,7 +6,7 @@ import { waitingForKeys } from './input-wait.ts';
 import { Keyboard } from './keyboard.ts';
 import { createMarkSplitter, type Mark, type MarkSplitter, type Piece } from './marks.ts';
 import { isAlive, readProcess, signalProcess, terminalPath } from './process-table.ts';
-import { replayEnded } from './replay.ts';
+import { replayEnded, withoutFooter } from './replay.ts';
 import type { CommandRun, Session } from './session.ts';
 import { readExit, release, type SessionFiles, type SessionState, writeState } from './session-files.ts';
 import { SpoolReader } from './spool-reader.ts';
@@ -180,7 +180,7 @@ export class LocalSession implements Session {
       this.#keyboard.type(line);
       await this.#until(() => this.#ready || dead(), deadline - Date.now());
       if (!this.#ready) {
-        const shown = seen.replace(/^Script started.*\n/, '').trim();
+        const shown = seen.replaceAll(/^Script (started|done) on .*$/gm, '').trim();
         throw new Error(
           `no shell came up on host ${this.host} within ${limitMs / 1000} s; it needs bash 5.1 or newer. ` +
             `The terminal shows: ${shown === '' ? 'nothing' : shown}`,
@@ -254,15 +254,9 @@ export class LocalSession implements Session {
     const active = this.#active;
     if (active === undefined || !active.began) return undefined;
     active.outputAt = performance.now();
-    const text = active.decoder.write(this.#withoutFooter(bytes));
+    const text = active.decoder.write(withoutFooter(bytes, this.#files));
     active.tail = text.length < 4096 ? (active.tail + text).slice(-4096) : text.slice(-4096);
     return text === '' ? undefined : (active.request.onOutput(text) ?? undefined);
-  }
-
-  /** `script` writes a last line of its own, in one piece, after the shell's exit status was written. */
-  #withoutFooter(bytes: Buffer): Buffer {
-    const at = bytes.lastIndexOf('\nScript done on ');
-    return at < 0 || bytes.length - at > 120 || readExit(this.#files) === undefined ? bytes : bytes.subarray(0, at);
   }
 
   #mark(mark: Mark, at: number): Promise<void> | undefined {
