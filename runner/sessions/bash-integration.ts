@@ -26,8 +26,12 @@ export function bootstrapLine(nonce: string, columns: number, rows: number): str
     `__tejun_prompt() { local e=$?; [[ $__tejun_s ]] && ${mark(`D;%s;n=${nonce};s=%s`)}"$e" "$__tejun_s" >/dev/tty; ` +
       `__tejun_s=; PS1='\\[\\e]133;A\\a\\]\\u@\\h:\\w\\$ \\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
     // `trap - ERR` outside of the function: bash gives a function's ERR trap back at its end.
-    `__tejun_begin() { PROMPT_COMMAND='__tejun_prompt; builtin trap - ERR'; __tejun_s=$1; ` +
+    `__tj() { PROMPT_COMMAND='__tejun_prompt; builtin trap - ERR'; __tejun_s=$1; ` +
       `${mark(`C;n=${nonce};s=%s`)}"$1" >/dev/tty; }`,
+    // One group: an expansion error (`set -u`, `${x:?}`, 1/0) fires no trap and only discards the command that is being
+    // run, so that the lines after it would still run. The empty line is for a command that ends with a backslash.
+    `readonly __ta=$'{ builtin trap \\'return $?\\' ERR;exec 219<&-;' __tz=$'\\n\\n}'`,
+    'readonly -f __tejun_prompt __tj',
     `PROMPT_COMMAND='__tejun_prompt; builtin trap - ERR'`,
     `stty sane cols ${columns} rows ${rows}`,
     'cd 2>/dev/null',
@@ -39,13 +43,11 @@ export function bootstrapLine(nonce: string, columns: number, rows: number): str
 /**
  * The keys that run `command` as number `sequence`: one line in a bracketed paste, which sources the text, so that
  * several lines, here-documents and top-level `declare` work, and the ERR trap returns from it at the first failure.
+ * Short, because readline makes two system calls for each key.
  * Everything but printable ASCII is escaped, so that neither readline nor the host's locale can change it.
  */
 export function commandKeys(command: string, sequence: number): string {
-  // One group: an expansion error (`set -u`, `${x:?}`, 1/0) fires no trap and only discards the command that is being
-  // run, so that the lines after it would still run. The empty line is for a command that ends with a backslash.
-  const text = `{ builtin trap 'return $?' ERR;exec 219<&-;${command}\n\n}`;
-  return `\x1b[200~ __tejun_begin ${sequence};builtin . /dev/fd/219 219<<<$'${ansiQuote(text)}'\x1b[201~\r`;
+  return `\x1b[200~ __tj ${sequence};. /dev/fd/219 219<<<"$__ta"$'${ansiQuote(command)}'"$__tz"\x1b[201~\r`;
 }
 
 /** The inside of `$'…'` for any text without NUL. */
