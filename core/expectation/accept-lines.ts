@@ -19,18 +19,20 @@ export function acceptLines(expectation: Extract<Expectation, { kind: 'text' }>,
   const output = withoutEndBlanks(source.output);
   if ('unresolved' in bound || bound.expectation.kind !== 'text') return literalLines(output);
   const items = compileItems(bound.expectation.lines);
-  const steps = bestAlignment(items, 0, output.map((text, i) => ({ line: i + 1, text })));
+  const steps = bestAlignment(items, 0, output.map((text, i) => ({ line: i + 1, text })), alike);
+  function alike(item: number, line: string): boolean {
+    return shareWords(expectation.lines[items[item]?.expected ?? 0]?.text ?? '', line);
+  }
   const body: string[] = [];
   let gone: number[] = [];
-  let came: string[] = [];
+  let came: { readonly text: string; readonly old: number | undefined }[] = [];
   const flush = (): void => {
-    came.forEach((actual, i) => {
-      const old = gone[i];
+    for (const { text: actual, old } of came) {
       const line = old === undefined ? undefined : expectation.lines[old];
       if (!clever) body.push(escapeLine(actual));
       else if (line?.rule.kind !== 'line') body.push(suggestPlaceholders(actual));
       else body.push(normaliseToward({ text: splitQuantifier(line.text).body, parts: line.rule.parts }, actual, source.values));
-    });
+    }
     gone = [];
     came = [];
   };
@@ -63,12 +65,21 @@ export function acceptLines(expectation: Extract<Expectation, { kind: 'text' }>,
       if (expected > written) gone.push(expected);
     } else if (step.kind === 'unexpected') {
       const source = step.source;
-      if (source !== undefined && 'text' in source) came.push(source.text);
+      const old = step.instead === undefined ? undefined : items[step.instead]?.expected;
+      if (source !== undefined && 'text' in source) came.push({ text: source.text, old });
     }
   }
   keepUpTo(-1, expectation.lines.length);
   flush();
   return body;
+}
+
+/** Are at least half of the words of the shorter line in the other? */
+function shareWords(old: string, line: string): boolean {
+  const words = (text: string): Set<string> => new Set(text.replace(/\{\{.*?\}\}/g, ' ').match(/[\p{L}\p{N}_]+/gu) ?? []);
+  const [left, right] = [words(old), words(line)];
+  const common = [...left].filter((word) => right.has(word)).length;
+  return common > 0 && 2 * common >= Math.min(left.size, right.size);
 }
 
 /** The output as literal lines. */

@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.ts';
 import { bindExpectation } from './bind.ts';
 import { checkCritical, isCritical } from './critical.ts';
 import { displayWidth } from './display-width.ts';
@@ -78,7 +79,7 @@ function newCell(
     return old === undefined ? suggestWithin(text) : literal;
   }
   const proposed = normaliseToward(old, text, values);
-  const problems: never[] = [];
+  const problems: Problem[] = [];
   checkCritical(column, old.parts, { file: '', line: 1, column: 1 }, problems);
   return problems.length > 0 ? literal : proposed;
 }
@@ -91,6 +92,7 @@ function render(
   count: number,
   title: string | undefined,
 ): string[] {
+  if (written.form === 'expanded' && rows.length === 0) return [expectation.columns.join(' | ')];
   const firstRow = written.rows[0]?.line;
   const last = written.rows.at(-1);
   const headEnd = firstRow ?? written.headerLine + (written.form === 'aligned' || written.form === 'pipe' || written.form === 'framed' ? 2 : 1);

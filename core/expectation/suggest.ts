@@ -1,3 +1,4 @@
+import type { Problem } from '../problem.ts';
 import type { Part } from './model.ts';
 import { escapeLine } from './parse-lines.ts';
 import { escapeLiteral, parseParts } from './parts.ts';
@@ -8,6 +9,7 @@ import { trimLineEnd } from './whitespace.ts';
 export function suggestPlaceholders(line: string): string {
   const plain = escapeLine(line);
   const suggested = suggestWithin(trimLineEnd(line));
+  if (suggested === escapeLiteral(trimLineEnd(line))) return plain;
   return partsFit(suggested, line, {}) ? suggested : plain;
 }
 
@@ -28,7 +30,7 @@ export function suggestWithin(text: string): string {
 
 /** Does a line as written, with these values for its names, stand for the output line? */
 export function partsFit(written: string, line: string, values: Readonly<Record<string, string>>): boolean {
-  const problems: never[] = [];
+  const problems: Problem[] = [];
   const parts = parseParts(written, { file: '', line: 1, column: 1 }, problems);
   if (problems.length > 0) return false;
   const bound = parts.map((part): Part => (part.kind === 'use' ? { kind: 'literal', text: values[part.name] ?? '{{' } : part));

@@ -4,6 +4,9 @@ import type { Lines, Step } from './text-diff.ts';
 /** A step with the line or gap that it is about. */
 export type SourcedStep = Step & { readonly source?: Lines[number] };
 
+/** Does the line look like a new form of the item? Then it takes the item's place rather than an ellipsis's. */
+export type Replacement = (item: number, line: string) => boolean;
+
 /** At most this many items × lines are compared at once; a longer rest is aligned in overlapping blocks. */
 const mostCells = 4_000_000;
 
@@ -11,7 +14,7 @@ const mostCells = 4_000_000;
  * An alignment of the items from `first` on with the lines that has the fewest missing and unexpected lines, exactly up to
  * 4 million cells, in blocks of that cost beyond. Only for showing a failure; it decides nothing.
  */
-export function bestAlignment(items: readonly Item[], first: number, lines: Lines): SourcedStep[] {
+export function bestAlignment(items: readonly Item[], first: number, lines: Lines, replace?: Replacement): SourcedStep[] {
   const steps: SourcedStep[] = [];
   let item = first;
   let at = 0;
@@ -24,10 +27,11 @@ export function bestAlignment(items: readonly Item[], first: number, lines: Line
     lastItem--;
     lastAt--;
   }
+  const options: Options = { replace, unknown: lastItem - item > 2000 };
   while ((lastItem - item + 1) * (lastAt - at + 1) > mostCells) {
     const rows = Math.min(lastItem, item + 2000);
     const columns = Math.min(lastAt, at + 1900);
-    const block = align(items, item, rows, lines, at, columns);
+    const block = align(items, item, rows, lines, at, columns, options);
     const kept = block.slice(0, Math.ceil((block.length * 2) / 3));
     for (const step of kept) {
       steps.push(step);
@@ -37,7 +41,7 @@ export function bestAlignment(items: readonly Item[], first: number, lines: Line
     }
     if (kept.length === 0) break;
   }
-  steps.push(...align(items, item, lastItem, lines, at, lastAt));
+  steps.push(...align(items, item, lastItem, lines, at, lastAt, options));
   for (; lastItem < items.length; lastItem++, lastAt++) {
     steps.push({ kind: 'matched', item: lastItem, at: lastAt, source: lines[lastAt] as Lines[number] });
   }
@@ -48,10 +52,20 @@ function isPlainMatch(item: Item | undefined, line: Lines[number] | undefined): 
   return item?.kind === 'one' && line !== undefined && 'text' in line && itemMatches(item, line.text);
 }
 
-const moveKinds = { none: 0, match: 1, repeat: 2, absorb: 3, unexpected: 4, miss: 5, skip: 6, unknown: 7 } as const;
+const moveKinds = { none: 0, match: 1, repeat: 2, absorb: 3, unexpected: 4, miss: 5, skip: 6, unknown: 7, replace: 8 } as const;
+
+type Options = { readonly replace: Replacement | undefined; readonly unknown: boolean };
 
 /** Fewest-cost alignment of items [i0, i1) with lines [j0, j1), by dynamic programming from the end. */
-function align(items: readonly Item[], i0: number, i1: number, lines: Lines, j0: number, j1: number): SourcedStep[] {
+function align(
+  items: readonly Item[],
+  i0: number,
+  i1: number,
+  lines: Lines,
+  j0: number,
+  j1: number,
+  options: Options,
+): SourcedStep[] {
   const height = i1 - i0;
   const width = j1 - j0;
   const moves = new Uint8Array((height + 1) * (width + 1));
@@ -79,12 +93,17 @@ function align(items: readonly Item[], i0: number, i1: number, lines: Lines, j0:
       if (item !== undefined) {
         if (item.kind !== 'one') offer(below[j] ?? 0, moveKinds.skip);
         else {
-          offer((below[j] ?? 0) + 2, moveKinds.miss);
+          const between = items[i0 + i - 1]?.kind === 'ellipsis' && items[i0 + i + 1]?.kind === 'ellipsis';
+          if (options.replace !== undefined && line !== undefined && 'text' in line) {
+            if (options.replace(i0 + i, line.text)) offer((below[j + 1] ?? 0) + 10, moveKinds.replace);
+            else if (!between) offer((below[j + 1] ?? 0) + 19, moveKinds.replace);
+          }
+          offer((below[j] ?? 0) + 20, moveKinds.miss);
           // Whether a line that was not kept had matched cannot be known, so nothing is claimed about it.
-          if (line !== undefined && 'skipped' in line && line.mayMatch && height > 2000) offer((below[j] ?? 0) + 1, moveKinds.unknown);
+          if (line !== undefined && 'skipped' in line && line.mayMatch && options.unknown) offer((below[j] ?? 0) + 1, moveKinds.unknown);
         }
       }
-      if (line !== undefined) offer((row[j + 1] ?? 0) + 2, moveKinds.unexpected);
+      if (line !== undefined) offer((row[j + 1] ?? 0) + 20, moveKinds.unexpected);
       row[j] = cost === Number.MAX_SAFE_INTEGER ? 0 : cost;
       moves[i * (width + 1) + j] = move;
     }
@@ -107,6 +126,11 @@ function walk(moves: Uint8Array, width: number, i0: number, j0: number, lines: L
     else if (move === moveKinds.unexpected) steps.push({ kind: 'unexpected', at, source });
     else if (move === moveKinds.miss) steps.push({ kind: 'missing', item });
     else if (move === moveKinds.unknown) steps.push({ kind: 'unknown', item });
+    else if (move === moveKinds.replace) steps.push({ kind: 'missing', item }, { kind: 'unexpected', at, source, instead: item });
+    if (move === moveKinds.replace) {
+      i++;
+      j++;
+    }
     if (move === moveKinds.match || move === moveKinds.miss || move === moveKinds.skip || move === moveKinds.unknown) i++;
     if (move === moveKinds.match || move === moveKinds.repeat || move === moveKinds.absorb || move === moveKinds.unexpected) j++;
   }

@@ -10,7 +10,8 @@ export type Lines = (NumberedLine | { readonly skipped: number; readonly mayMatc
 export type Step =
   | { readonly kind: 'matched'; readonly item: number; readonly at: number }
   | { readonly kind: 'absorbed'; readonly item: number; readonly at: number }
-  | { readonly kind: 'unexpected'; readonly at: number }
+  /** `instead`: the missing item whose place the line takes, known only to a caller that asked for replacements. */
+  | { readonly kind: 'unexpected'; readonly at: number; readonly instead?: number }
   | { readonly kind: 'missing'; readonly item: number }
   | { readonly kind: 'unknown'; readonly item: number };
 
