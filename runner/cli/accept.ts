@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
-import { type BodyHunk, mergeAccepted } from '../../core/expectation/accept.ts';
+import pc from 'picocolors';
+import { applyHunks, type Hunk, mergeAccepted } from '../../core/expectation/accept.ts';
+import { bindExpectation } from '../../core/expectation/bind.ts';
 import { createMatcher } from '../../core/expectation/matcher.ts';
 import { parseExpectation } from '../../core/expectation/parse.ts';
-import { formatProblem } from '../../core/problem.ts';
 import type { Outcome } from '../../core/run/model.ts';
-import { extractRunbook } from '../../core/runbook/extract.ts';
-import type { ExpectFence, Facts, Step } from '../../core/runbook/model.ts';
-import { select } from '../../core/runbook/select.ts';
+import type { ExpectFence } from '../../core/runbook/model.ts';
+import type { PreparedStep } from '../executor/prepare.ts';
 import { ask } from './ask.ts';
-import { type BodyEdit, editDocument } from './edit-document.ts';
-import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
+import { type BodyEdit, bodyOf, editDocument } from './edit-document.ts';
+import { ExecutionError, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 import { makePlan, type PlannedRun, type PlanOptions } from './plan.ts';
 import { progressView } from './progress-view.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
-import { runPlan } from './verify.ts';
+import { overall, runPlan } from './verify.ts';
 
 /** Options of `accept`. */
 export type AcceptOptions = Omit<PlanOptions, 'resume'> & { readonly yes: boolean; readonly keep: boolean };
@@ -23,6 +23,111 @@ type Proposal = {
   readonly file: string;
   readonly step: string;
   readonly fence: ExpectFence;
-  readonly before: readonly string[];
-  readonly hunks: readonly BodyHunk[];
+  readonly body: readonly string[];
+  readonly hunks: readonly Hunk[];
 };
+
+/** Runs runbooks, and writes what came differently into their pages; returns the exit code. */
+export async function accept(
+  names: readonly string[],
+  options: AcceptOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  if (!options.yes && !process.stdin.isTTY) {
+    throw new UsageError(
+      'accept asks for each hunk, and there is no terminal to ask on\n    hint: --yes takes all of them',
+    );
+  }
+  const plan = makePlan(surroundings.root, runsFolder(surroundings), names, { ...options, resume: false }, new Date());
+  const sources = new Map(plan.runs.map(({ runbook }) => [runbook.file, readFileSync(runbook.file, 'utf8')]));
+  const proposals: Proposal[] = [];
+  const view = progressView(true);
+  const onMismatch = (planned: PlannedRun, prepared: PreparedStep, outcome: Outcome): Outcome => {
+    const source = sources.get(planned.runbook.file) ?? '';
+    const proposed = propose(planned.runbook.file, source, prepared, outcome);
+    if (typeof proposed === 'string') return { ...outcome, reason: `${outcome.reason}; ${proposed}` };
+    proposals.push(proposed.proposal);
+    // The run goes on as the page will be, so that later steps have what this one captures.
+    return { ...outcome, verdict: 'passed', reason: undefined, captures: proposed.captures, hints: [] };
+  };
+  const states = await runPlan(plan, { keep: options.keep, yes: false, view, onMismatch }, surroundings);
+  if (surroundings.signal.aborted) throw new ExecutionError('stopped; no page was changed');
+  const edits = await review(proposals, options.yes, surroundings.signal);
+  for (const [file, list] of edits) {
+    if (readFileSync(file, 'utf8') !== sources.get(file)) {
+      throw new ExecutionError(
+        `${file} was edited while its steps ran; it was left as it is\n    hint: run accept again`,
+      );
+    }
+    editDocument(file, list);
+    console.log(`${file}: ${list.length === 1 ? '1 expectation' : `${list.length} expectations`} written`);
+  }
+  if (proposals.length === 0) console.log('nothing to accept: all output is as expected, or could not be judged');
+  const verdict = overall(plan, states);
+  return verdict === 'passed' ? exitCode.passed : exitCodeOf(verdict);
+}
+
+function propose(
+  file: string,
+  source: string,
+  { step, fence, values }: PreparedStep,
+  outcome: Outcome,
+): { proposal: Proposal; captures: Readonly<Record<string, string>> } | string {
+  if (!fence || !outcome.diff) return 'there is no expectation that could be changed';
+  const { end } = outcome;
+  if (end?.kind !== 'exited' || (step.exit.kind === 'codes' && !step.exit.codes.includes(end.code)))
+    return 'only output of a step that ended as it should can be accepted';
+  const output = outcome.output === '' ? [] : outcome.output.split('\n');
+  if (output.length !== outcome.outputLines) return 'the output is too long to be taken into a page';
+  const body = bodyOf(source, fence.body);
+  const merged = mergeAccepted({ expectation: fence.expectation, body, output, values });
+  if ('problem' in merged) return merged.problem;
+  if (merged.hunks.some((hunk) => hunk.after.some((line) => /^\s*(`{3,}|~{3,})/.test(line)))) {
+    return 'the output has a line of backticks, which would end the fence; write it by hand with a longer fence';
+  }
+  const expectation = parseExpectation(applyHunks(body, merged.hunks).join('\n'), {
+    form: fence.expectation.kind,
+    order: fence.expectation.kind === 'text' ? 'exact' : fence.expectation.order,
+    file,
+    firstLine: fence.body.line,
+  });
+  if ('problems' in expectation) return 'the output cannot be written as an expectation';
+  const bound = bindExpectation(expectation.expectation, values);
+  if ('unresolved' in bound) return 'the expectation uses values that are not known';
+  const matcher = createMatcher(bound.expectation);
+  matcher.push(output);
+  const { passed, captures } = matcher.end();
+  if (!passed) return 'the output cannot be written as an expectation';
+  return { proposal: { file, step: step.id, fence, body, hunks: merged.hunks }, captures };
+}
+
+async function review(
+  proposals: readonly Proposal[],
+  yes: boolean,
+  signal: AbortSignal,
+): Promise<Map<string, BodyEdit[]>> {
+  const edits = new Map<string, BodyEdit[]>();
+  let all = yes;
+  for (const { file, step, fence, body, hunks } of proposals) {
+    const taken: Hunk[] = [];
+    for (const hunk of hunks) {
+      console.log(`\n${file}:${fence.body.line + hunk.from}  ${step}`);
+      for (const line of hunk.before) console.log(pc.red(`- ${line}`));
+      for (const line of hunk.after) console.log(pc.green(`+ ${line}`));
+      const answer = all
+        ? 'y'
+        : await ask(
+            'take this hunk? y yes, n no, a all from here, q quit and change nothing',
+            ['y', 'n', 'a', 'q'],
+            signal,
+          );
+      if (answer === 'q') return new Map();
+      if (answer === 'a') all = true;
+      if (answer !== 'n') taken.push(hunk);
+    }
+    if (taken.length === 0) continue;
+    const list = edits.get(file) ?? [];
+    edits.set(file, [...list, { body: fence.body, lines: applyHunks(body, taken) }]);
+  }
+  return edits;
+}

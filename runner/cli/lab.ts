@@ -69,7 +69,8 @@ export function labCommands(surroundings: Surroundings, finish: (code: number) =
     .argument('[lab]', 'name of the lab', defaultLab)
     .action(async (name: string) => {
       const diagnoses = await open(name).doctor();
-      for (const { ok, what, hint } of diagnoses) console.log(`${ok ? 'ok  ' : 'BAD '} ${what}${ok ? '' : `\n     hint: ${hint}`}`);
+      for (const { ok, what, hint } of diagnoses)
+        console.log(`${ok ? 'ok  ' : 'BAD '} ${what}${ok ? '' : `\n     hint: ${hint}`}`);
       finish(diagnoses.every(({ ok }) => ok) ? exitCode.passed : exitCode.errored);
     });
 

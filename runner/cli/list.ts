@@ -9,7 +9,9 @@ export function list(names: readonly string[], { steps }: { steps: boolean }, su
   const width = Math.max(...runbooks.map(({ id }) => id.length));
   for (const runbook of runbooks) {
     const run = newestRun(runsFolder(surroundings), runbook.id, undefined);
-    const last = run ? `${run.verdict ?? 'interrupted'} on ${run.lab}, ${run.date.slice(0, 16).replace('T', ' ')} UTC` : 'never run';
+    const last = run
+      ? `${run.verdict ?? 'interrupted'} on ${run.lab}, ${run.date.slice(0, 16).replace('T', ' ')} UTC`
+      : 'never run';
     console.log(`${runbook.id.padEnd(width)}  ${String(runbook.steps.length).padStart(3)} steps  ${last}`);
     if (!steps) continue;
     for (const step of runbook.steps) {

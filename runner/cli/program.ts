@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
+import { LabError, LabFileError } from '../labs/lab-error.ts';
 import { accept } from './accept.ts';
 import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
 import { labCommands } from './lab.ts';
@@ -37,7 +38,9 @@ export async function runProgram(args: readonly string[], { root }: { root: stri
   const abort = (): void => stop.abort();
   process.on('SIGINT', abort).on('SIGTERM', abort).on('SIGHUP', abort);
   // A reader that has had enough, as in `tejun list | head`, is no mistake.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : exitCode.errored));
+  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
+    process.exit(error.code === 'EPIPE' ? 0 : exitCode.errored),
+  );
   let code: number = exitCode.passed;
   const program = buildProgram(surroundings, (result) => {
     code = result;
@@ -59,7 +62,8 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .exitOverride()
     .showHelpAfterError('(tejun --help shows what there is)');
 
-  const variable = () => new Option('--var <name=value>', 'set a declared variable').argParser(collect).default([] as string[], 'none');
+  const variable = () =>
+    new Option('--var <name=value>', 'set a declared variable').argParser(collect).default([] as string[], 'none');
   const from = () => new Option('--from <step>', 'begin at this step, on the lab as it stands');
   const only = () => new Option('--only <step>', 'run just this step, on the lab as it stands');
   const lab = () => new Option('--lab <lab>', 'run on this lab instead of the one that the page names');
@@ -73,14 +77,24 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .addOption(from())
     .addOption(only())
     .option('--resume', 'go on with the newest run, which was killed', false)
-    .addOption(new Option('--report <format>', 'json=FILE, junit=FILE, tap or github; may be given more than once').argParser(collect).default([] as string[], 'none'))
+    .addOption(
+      new Option('--report <format>', 'json=FILE, junit=FILE, tap or github; may be given more than once')
+        .argParser(collect)
+        .default([] as string[], 'none'),
+    )
     .addOption(variable())
     .addOption(keep())
     .option('--yes', 'run dangerous steps without asking, also on labs that are not made to be thrown away', false)
     .addHelpText('after', examples.verify)
     .action(async (names: string[], options) => {
       const { lab: name, from: first, only: single, resume, report, var: variables, keep: left, yes } = options;
-      finish(await verify(names, { lab: name, from: first, only: single, resume, variables, reports: report, keep: left, yes }, surroundings));
+      finish(
+        await verify(
+          names,
+          { lab: name, from: first, only: single, resume, variables, reports: report, keep: left, yes },
+          surroundings,
+        ),
+      );
     });
 
   program
@@ -110,7 +124,16 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .command('start', { hidden: true })
     .description('what `npm start` does: run the book with a progress display and a summary')
     .action(async () => {
-      const whole = { lab: undefined, from: undefined, only: undefined, resume: false, variables: [], reports: [], keep: false, yes: false };
+      const whole = {
+        lab: undefined,
+        from: undefined,
+        only: undefined,
+        resume: false,
+        variables: [],
+        reports: [],
+        keep: false,
+        yes: false,
+      };
       finish(await verify([], whole, surroundings));
     });
 
@@ -124,10 +147,13 @@ function collect(value: string, before: string[]): string[] {
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.passed : exitCode.usage;
-  if (error instanceof UsageError) return say(error.message, exitCode.usage);
-  if (error instanceof ExecutionError) return say(error.message, exitCode.errored);
+  if (error instanceof UsageError || error instanceof LabFileError) return say(error.message, exitCode.usage);
+  if (error instanceof ExecutionError || error instanceof LabError) return say(error.message, exitCode.errored);
   // Anything else is our own mistake: the place where it happened is what helps.
-  return say(error instanceof Error ? (error.name === 'AbortError' ? 'stopped' : (error.stack ?? error.message)) : String(error), exitCode.errored);
+  return say(
+    error instanceof Error ? (error.name === 'AbortError' ? 'stopped' : (error.stack ?? error.message)) : String(error),
+    exitCode.errored,
+  );
 }
 
 function say(message: string, code: number): number {

@@ -5,10 +5,11 @@ import type { Facts, Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
 import { type ExecutionListener, execute } from '../executor/executor.ts';
 import { hashOf } from '../executor/hash.ts';
+import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
 import { createRedactor } from '../recorder/redactor.ts';
 import { RunLog } from '../recorder/run-log.ts';
-import { openLocalSession } from '../sessions/local-session.ts';
+import { openLocalSession } from '../sessions/open-session.ts';
 import { ExecutionError, UsageError } from './exit-code.ts';
 import type { PlannedRun } from './plan.ts';
 import { secretValues } from './values.ts';
@@ -22,7 +23,7 @@ export type RunSetting = {
   readonly listener: ExecutionListener;
   readonly signal: AbortSignal;
   readonly confirm: (step: Step, host: string, command: string) => Promise<boolean>;
-  readonly onMismatch?: (step: Step, outcome: Outcome) => Outcome;
+  readonly onMismatch?: (prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
 /** Runs one runbook as planned and returns how far it came. */

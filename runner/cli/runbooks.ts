@@ -20,11 +20,13 @@ export function readRunbooks(root: string, names: readonly string[]): readonly R
     const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
     throw new UsageError(`${problems.map(formatProblem).join('\n')}\n${count}; nothing was run`);
   }
+  // A reader meets pages by `sidebar.order` within their folder, and so do runs; names decide where it is silent.
+  const ordered = runbooks.toSorted(byPlace);
   const named = new Set(names.map((name) => resolve(name)));
   const empty = runbooks.find((runbook) => runbook.steps.length === 0 && named.has(resolve(runbook.file)));
   if (empty)
     throw new UsageError(`${empty.file}: has no steps\n    hint: a step is a fence such as \`\`\`sh step=first-step`);
-  const withSteps = runbooks.filter((runbook) => runbook.steps.length > 0);
+  const withSteps = ordered.filter((runbook) => runbook.steps.length > 0);
   if (withSteps.length === 0)
     throw new UsageError(`${names.join(' ') || relative(process.cwd(), book)}: no runbook there has steps`);
   return withSteps;
@@ -41,12 +43,17 @@ function resolveName(book: string, name: string): readonly string[] {
   throw new UsageError(`${name}: no such file, folder or runbook\n    hint: \`tejun list\` shows what there is`);
 }
 
-/** Pages in the order in which a reader meets them: by `sidebar.order`, which the extractor knows, so sorting is left to it. */
 function pagesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => ['.mdx', '.md'].includes(extname(name)))
     .sort()
     .map((name) => join(folder, name));
+}
+
+function byPlace(a: Runbook, b: Runbook): number {
+  const folder = (runbook: Runbook): string => runbook.id.slice(0, runbook.id.lastIndexOf('/') + 1);
+  if (folder(a) !== folder(b)) return folder(a) < folder(b) ? -1 : 1;
+  return (a.order ?? Number.MAX_SAFE_INTEGER) - (b.order ?? Number.MAX_SAFE_INTEGER) || (a.id < b.id ? -1 : 1);
 }
 
 function idOf(root: string, book: string, file: string): string {

@@ -1,6 +1,7 @@
 import type { Outcome, Verdict } from '../../core/run/model.ts';
 import { type RunState, verdictOf } from '../../core/run/state.ts';
-import type { Facts, Step } from '../../core/runbook/model.ts';
+import type { Facts } from '../../core/runbook/model.ts';
+import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
 import { loadLab } from '../labs/load.ts';
 import { confirmDanger } from './confirm.ts';
@@ -48,7 +49,7 @@ export type Conduct = {
   readonly keep: boolean;
   readonly yes: boolean;
   readonly view: ProgressView;
-  readonly onMismatch?: (planned: PlannedRun, step: Step, outcome: Outcome) => Outcome;
+  readonly onMismatch?: (planned: PlannedRun, prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
 /** One planned run and how far it came. */
@@ -101,12 +102,12 @@ async function runOne(
     logPath: plan.folder.log(runbook.id),
     listener: conduct.view.listener(planned),
     confirm: (step, host, command) => confirmDanger(lab, step, host, command, { yes: conduct.yes, signal }),
-    ...(onMismatch && { onMismatch: (step, outcome) => onMismatch(planned, step, outcome) }),
+    ...(onMismatch && { onMismatch: (prepared, outcome) => onMismatch(planned, prepared, outcome) }),
   });
 }
 
 /** The verdict over all runbooks; one that was never reached is not executed, which is no pass. */
-function overall(plan: Plan, states: readonly PlannedState[]): Verdict {
+export function overall(plan: Plan, states: readonly PlannedState[]): Verdict {
   const verdicts = states.map(({ state }) => state.verdict);
   return verdictOf(states.length < plan.runs.length ? [...verdicts, undefined] : verdicts);
 }

@@ -7,7 +7,7 @@ import type { Session } from '../sessions/session.ts';
 import { BackgroundSteps } from './background.ts';
 import { HostSessions } from './host-sessions.ts';
 import { plainOutcome } from './outcome.ts';
-import { prepareStep } from './prepare.ts';
+import { type PreparedStep, prepareStep } from './prepare.ts';
 import { runStep } from './step.ts';
 
 /** Everything a run needs; only the command line wires it together. */
@@ -33,7 +33,7 @@ export type Execution = {
   /** Asked before a step with `danger`; false skips the step and ends the run. */
   readonly confirm: (step: Step, host: string, command: string) => Promise<boolean>;
   /** A step whose output differs gets a second chance, by which `accept` works; undefined: the verdict stands. */
-  readonly onMismatch?: (step: Step, outcome: Outcome) => Outcome;
+  readonly onMismatch?: (prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
 /** Who watches a run: a terminal, later a page. */
@@ -91,7 +91,8 @@ export async function execute(execution: Execution): Promise<RunState> {
     }
     if (step.background) return background.start(prepared);
     const judged = await runStep(prepared, { execution, sessions, emit, state: () => state });
-    const outcome = judged.verdict === 'failed' && execution.onMismatch ? execution.onMismatch(step, judged) : judged;
+    const outcome =
+      judged.verdict === 'failed' && execution.onMismatch ? execution.onMismatch(prepared, judged) : judged;
     emit(ended(execution, outcome));
     return outcome;
   }

@@ -1,7 +1,7 @@
 import { bindExpectation } from '../../core/expectation/bind.ts';
 import type { Expectation } from '../../core/expectation/model.ts';
 import { fillCommand } from '../../core/runbook/fill-command.ts';
-import type { Step } from '../../core/runbook/model.ts';
+import type { ExpectFence, Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
 import type { Execution } from './executor.ts';
 
@@ -12,6 +12,9 @@ export type PreparedStep = {
   readonly host: string;
   readonly command: string;
   readonly expectation: Expectation | undefined;
+  /** The chosen expectation as the page has it, and the values that were filled in. */
+  readonly fence: ExpectFence | undefined;
+  readonly values: Readonly<Record<string, string>>;
 };
 
 /** Chooses the variants for the host's facts and fills in variables and captures; or says why that cannot be done. */
@@ -32,8 +35,13 @@ export function prepareStep(
   const values = { ...execution.values, ...captures };
   const filled = fillCommand(selected.command, values);
   if (filled.kind === 'problem') return { kind: 'impossible', reason: filled.reason };
-  if (!selected.expectation) return { kind: 'ready', step, host, command: filled.text, expectation: undefined };
-  const bound = bindExpectation(selected.expectation.expectation, values);
-  if (bound.kind === 'problem') return { kind: 'impossible', reason: bound.reason };
-  return { kind: 'ready', step, host, command: filled.text, expectation: bound.expectation };
+  const fence = selected.expectation;
+  const ready = { kind: 'ready', step, host, command: filled.text, fence, values } as const;
+  if (!fence) return { ...ready, expectation: undefined };
+  const bound = bindExpectation(fence.expectation, values);
+  if ('unresolved' in bound) {
+    const names = bound.unresolved.map((name) => `{{${name}}}`).join(', ');
+    return { kind: 'impossible', reason: `the expectation uses ${names}, which no earlier step of this run captured` };
+  }
+  return { ...ready, expectation: bound.expectation };
 }

@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { RunState } from '../../core/run/state.ts';
+import { githubReport } from '../reporters/github.ts';
+import { jsonReport } from '../reporters/json.ts';
+import { junitReport } from '../reporters/junit.ts';
+import type { RunReport } from '../reporters/report.ts';
+import { tapReport } from '../reporters/tap.ts';
+import { UsageError } from './exit-code.ts';
+import type { PlannedRun } from './plan.ts';
+
+const formats = { json: jsonReport, junit: junitReport, tap: tapReport, github: githubReport } as const;
+
+/** A report that was asked for; without a path it goes to standard output. */
+export type ReportChoice = { readonly format: keyof typeof formats; readonly path: string | undefined };
+
+/** Reads `--report` options such as `junit=report.xml` or `tap`. */
+export function parseReports(options: readonly string[]): readonly ReportChoice[] {
+  const choices = options.map((option): ReportChoice => {
+    const [format = '', ...rest] = option.split('=');
+    const path = rest.length === 0 ? undefined : rest.join('=');
+    if (!Object.hasOwn(formats, format) || path === '') {
+      throw new UsageError(`--report ${option}: write json=FILE, junit=FILE, tap or github`);
+    }
+    return { format: format as keyof typeof formats, path: path === undefined ? undefined : resolve(path) };
+  });
+  if (choices.filter(({ path }) => path === undefined).length > 1) {
+    throw new UsageError(
+      'two reports cannot both go to standard output\n    hint: give one of them a file, as in --report tap=FILE',
+    );
+  }
+  return choices;
+}
+
+/** Writes the reports. */
+export function writeReports(choices: readonly ReportChoice[], runs: readonly RunReport[]): void {
+  for (const { format, path } of choices) {
+    const text = formats[format](runs);
+    if (path === undefined) process.stdout.write(text);
+    else writeFileSync(path, text);
+  }
+}
+
+/** A run as reporters get it. A step without an outcome was never reached. */
+export function runReport({ runbook, steps, lab }: PlannedRun, state: RunState): RunReport {
+  const outcomes = steps.flatMap((step) => {
+    const outcome = state.steps.find(({ id }) => id === step.id)?.outcome;
+    return outcome ? [{ ...outcome, line: step.line, file: runbook.file }] : [];
+  });
+  return {
+    runbook: runbook.id,
+    file: runbook.file,
+    title: runbook.title,
+    lab,
+    facts: state.facts,
+    date: state.date,
+    verdict: state.verdict ?? 'errored',
+    durationMs: state.at,
+    outcomes,
+  };
+}
