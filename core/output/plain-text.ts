@@ -6,12 +6,11 @@ const harmless =
   '\\(B|[=>]|' + // ASCII, keypad modes
   '[\\]PX^_][^\\x07\\x18\\x1a\\x1b\\x9c]{0,4096}(?:\\x07|\\x1b\\\\)'; // OSC, DCS, SOS, PM, APC strings
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal output consists of them
 const silent = new RegExp(`\\x1b(?:${harmless})|[\\x00\\x07\\x7f]`, 'g');
-const moving = new RegExp(`\\x1b(?!${harmless})|[\\x01-\\x06\\x08\\x0b\\x0c\\x0e-\\x1a\\x1c-\\x1f\\x80-\\x9f]|\\r(?!\\r*\\n)`);
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
+const moving = new RegExp(
+  `\\x1b(?!${harmless})|[\\x01-\\x06\\x08\\x0b\\x0c\\x0e-\\x1a\\x1c-\\x1f\\x80-\\x9f]|\\r(?!\\r*\\n)`,
+);
 const unfinished = /(?:\r+|\x1b(?:\[[?0-9;:]*|[()*+]|[\]PX^_][^\x07\x18\x1a\x1b\x9c]{0,4096}\x1b?)?)$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const control = /[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
 
 /** How many last characters may be the beginning of a sequence, or a `\r` whose `\n` still comes. */
@@ -70,8 +69,18 @@ function characterWidth(char: string): number {
 }
 
 const wide: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f], [0x2329, 0x232a], [0x2e80, 0x303e], [0x3040, 0xa4cf], [0xac00, 0xd7a3], [0xf900, 0xfaff],
-  [0xfe10, 0xfe19], [0xfe30, 0xfe6f], [0xff00, 0xff60], [0xffe0, 0xffe6], [0x20000, 0x2fffd], [0x30000, 0x3fffd],
+  [0x1100, 0x115f],
+  [0x2329, 0x232a],
+  [0x2e80, 0x303e],
+  [0x3040, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe10, 0xfe19],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+  [0x20000, 0x2fffd],
+  [0x30000, 0x3fffd],
 ];
 
 function trailingReturns(text: string): number {

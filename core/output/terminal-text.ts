@@ -135,7 +135,6 @@ class Rendering implements TerminalText {
   }
 }
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal output consists of them
 const foreign = /\x1b[()*+][^B]|\x0e|\x1b\[[0-9;]*r/;
 
 function finishedLine(line: string): string {

@@ -2,11 +2,20 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { bootstrapLine } from './bash-integration.ts';
-import { LocalSession } from './shell-session.ts';
 import { isAlive, listProcesses, type ProcessEntry, readProcess } from './process-table.ts';
 import { lastSequence } from './replay.ts';
 import type { HostAccess } from './session.ts';
-import { claim, filesIn, readState, release, sessionFiles, type SessionFiles, type SessionState, writeState } from './session-files.ts';
+import {
+  claim,
+  filesIn,
+  readState,
+  release,
+  type SessionFiles,
+  type SessionState,
+  sessionFiles,
+  writeState,
+} from './session-files.ts';
+import { LocalSession } from './shell-session.ts';
 import { startHolder } from './start-shell.ts';
 import { sweepSession } from './sweep-sessions.ts';
 
@@ -96,8 +105,12 @@ async function findLeader(holder: number, host: string, files: SessionFiles): Pr
     if (leader !== undefined) return leader;
     if (readProcess(holder) === undefined) break;
   }
-  const shown = readFileSync(files.spool, 'utf8').replaceAll(/^Script (started|done) on .*$/gm, '').trim();
-  throw new Error(`the login on host ${host} ended as soon as it had started. The terminal shows: ${shown || 'nothing'}`);
+  const shown = readFileSync(files.spool, 'utf8')
+    .replaceAll(/^Script (started|done) on .*$/gm, '')
+    .trim();
+  throw new Error(
+    `the login on host ${host} ended as soon as it had started. The terminal shows: ${shown || 'nothing'}`,
+  );
 }
 
 function identity(entry: ProcessEntry | undefined, host: string): { pid: number; startTime: string } {
@@ -105,5 +118,5 @@ function identity(entry: ProcessEntry | undefined, host: string): { pid: number;
   return { pid: entry.pid, startTime: entry.startTime };
 }
 
-export { LocalSession };
 export { sweepSessions } from './sweep-sessions.ts';
+export { LocalSession };

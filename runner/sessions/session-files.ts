@@ -36,7 +36,12 @@ export type SessionState = {
 
 /** The files of session `name` in a host's directory. */
 export function sessionFiles(directory: string, name: string): SessionFiles {
-  return filesIn(join(directory, encodeURIComponent(name).replace(/^\.+/, (dots) => '%2E'.repeat(dots.length))));
+  return filesIn(
+    join(
+      directory,
+      encodeURIComponent(name).replace(/^\.+/, (dots) => '%2E'.repeat(dots.length)),
+    ),
+  );
 }
 
 /** The files of the session that lives in `directory`. */
@@ -81,7 +86,9 @@ export function claim(files: SessionFiles, host: string, name: string): void {
   const owner = readJson<ProcessIdentity>(files.owner);
   if (owner !== undefined && isAlive(owner)) {
     const who = owner.pid === process.pid ? 'this process' : `process ${owner.pid}`;
-    throw new Error(`session ${name} on host ${host} is in use by ${who}; wait until it ends, or end it, and try again`);
+    throw new Error(
+      `session ${name} on host ${host} is in use by ${who}; wait until it ends, or end it, and try again`,
+    );
   }
   writeJson(files.owner, { pid: process.pid, startTime: readProcess(process.pid)?.startTime ?? '' });
 }

@@ -19,6 +19,7 @@ const lagLimit = 16 * 1024 * 1024;
 const idleLimit = 1024 * 1024;
 /** A spool larger than this is emptied even while a command runs, which can then no longer be taken up. */
 const runningLimit = 512 * 1024 * 1024;
+const lostPrompt = 'the prompt came back without an exit status: the command changed PROMPT_COMMAND, leave it as it is';
 const tickMs = 100;
 const silenceMs = 300;
 
@@ -291,7 +292,7 @@ export class LocalSession implements Session {
   }
 
   #promptWithoutEnd(active: Active): void {
-    if (active.began) this.#fail('the prompt came back without the exit status: the command changed PROMPT_COMMAND');
+    if (active.began) this.#fail(lostPrompt);
     else if (active.ending !== undefined) this.#fail('the command was stopped before it began');
   }
 
@@ -312,11 +313,8 @@ export class LocalSession implements Session {
     const again = found !== undefined && found.pid === active.waiting?.pid;
     active.waiting = found;
     if (!again) return;
-    if (found.pid === this.#state.shell.pid && active.tail.includes(readlineOn)) {
-      this.#fail('the prompt came back without the exit status: the command changed PROMPT_COMMAND');
-    } else {
-      this.#force({ kind: 'waits-for-input', program: found.name }, 300);
-    }
+    const atPrompt = found.pid === this.#state.shell.pid && active.tail.includes(readlineOn);
+    this.#force({ kind: 'waits-for-input', program: found.name }, 300, atPrompt);
   }
 
   async #shellGone(active: Active): Promise<void> {
@@ -332,8 +330,11 @@ export class LocalSession implements Session {
     active.finish(end);
   }
 
-  /** Ends the command: Ctrl-C, then SIGTERM and SIGKILL to what it started, at last the shell. */
-  #force(end: CommandEnd, graceMs: number): void {
+  /**
+   * Ends the command: Ctrl-C, then SIGTERM and SIGKILL to what it started, at last the shell. `atPrompt`: the shell
+   * edits a line. After Ctrl-C `read -e` comes to its end; a prompt that has lost its marks does not.
+   */
+  #force(end: CommandEnd, graceMs: number, atPrompt = false): void {
     const active = this.#active;
     if (active === undefined || active.ending !== undefined || active.sequence === 0) return;
     active.ending = end;
@@ -344,6 +345,10 @@ export class LocalSession implements Session {
       if (over()) return;
       this.#keyboard.type('\x03');
       await this.#until(over, graceMs);
+      if (atPrompt && !over()) {
+        active.ending = undefined;
+        return this.#fail(lostPrompt);
+      }
       if (!over()) signalCommands(this.#state, 'SIGTERM');
       await this.#until(over, Math.min(graceMs, 1000));
       for (let round = 0; round < 20 && !over(); round++) {
@@ -367,12 +372,16 @@ export class LocalSession implements Session {
     if (this.#ready) return undefined;
     await this.#reader.pump();
     const dead = () => !isAlive(this.#state.holder);
-    await this.#until(() => this.#ready || dead(), this.#running === undefined ? 10_000 : 1000);
+    await this.#until(() => this.#ready || dead(), this.#running === undefined ? 5000 : 1000);
     if (this.#ready) return undefined;
     const code = readExit(this.#files);
-    if (dead()) this.#closed = code === undefined ? 'the terminal is gone' : `the shell has ended with exit code ${code}`;
-    else if (this.#running !== undefined) return { kind: 'disconnected', why: `command ${this.#running} is still running` };
-    else this.#closed = 'the prompt did not come back after the command before';
+    if (dead())
+      this.#closed = code === undefined ? 'the terminal is gone' : `the shell has ended with exit code ${code}`;
+    else if (this.#running !== undefined)
+      return { kind: 'disconnected', why: `command ${this.#running} is still running` };
+    else
+      this.#closed =
+        'the prompt did not come back; a command before may have redirected the stderr of the shell itself by exec';
     return { kind: 'disconnected', why: this.#closed };
   }
 

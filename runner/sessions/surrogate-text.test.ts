@@ -13,13 +13,29 @@ function random(seed: number): () => number {
   };
 }
 
-const pieces = ['a', 'é', '手', '🐘', '\xff', '\xc3', '\xe2\x82', '\xf0\x9f', '\xed\xa0\x80', '\xc0\x80', '\xf5', '\x80'];
+const pieces = [
+  'a',
+  'é',
+  '手',
+  '🐘',
+  '\xff',
+  '\xc3',
+  '\xe2\x82',
+  '\xf0\x9f',
+  '\xed\xa0\x80',
+  '\xc0\x80',
+  '\xf5',
+  '\x80',
+];
 const bytesOf = pieces.map((piece, index) => Buffer.from(piece, index < 4 ? 'utf8' : 'latin1'));
 
 it('every byte comes back, whatever the chunking', () => {
   const next = random(7);
   for (let round = 0; round < 2000; round++) {
-    const parts = Array.from({ length: 1 + Math.floor(next() * 8) }, () => bytesOf[Math.floor(next() * bytesOf.length)]);
+    const parts = Array.from(
+      { length: 1 + Math.floor(next() * 8) },
+      () => bytesOf[Math.floor(next() * bytesOf.length)],
+    );
     const bytes = Buffer.concat(parts.filter((part) => part !== undefined));
     const decode = (cut: () => number) => {
       const decoder = createSurrogateDecoder();
@@ -32,7 +48,10 @@ it('every byte comes back, whatever the chunking', () => {
       return text + decoder.end();
     };
     const whole = decode(() => bytes.length);
-    assert.equal(decode(() => 1 + Math.floor(next() * 4)), whole);
+    assert.equal(
+      decode(() => 1 + Math.floor(next() * 4)),
+      whole,
+    );
     assert.deepEqual(encodeSurrogateText(whole), bytes);
   }
 });

@@ -30,7 +30,10 @@ async function killedWhile(access: HostAccess, command: string, sign: string): P
   await exited;
 }
 
-async function takeUp(session: LocalSession, sequence: number): Promise<{ end: CommandEnd | undefined; output: string }> {
+async function takeUp(
+  session: LocalSession,
+  sequence: number,
+): Promise<{ end: CommandEnd | undefined; output: string }> {
   let output = '';
   const end = await session.takeUp(sequence, {
     timeout: 20_000,

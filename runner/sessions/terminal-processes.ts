@@ -12,7 +12,8 @@ export function terminalProcesses(state: SessionState): ProcessEntry[] {
   if (!held && !led) return [];
   return listProcesses().filter(
     (entry) =>
-      (held && state.terminal !== 0 && entry.terminal === state.terminal) || (led && entry.session === state.leader.pid),
+      (held && state.terminal !== 0 && entry.terminal === state.terminal) ||
+      (led && entry.session === state.leader.pid),
   );
 }
 

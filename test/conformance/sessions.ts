@@ -40,28 +40,73 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
       { name: 'only a comment', command: '# nothing', code: 0, output: '' },
       { name: 'no last line end', command: 'printf x', code: 0, output: 'x' },
       { name: 'an exit code', command: '(exit 7)', code: 7, output: '' },
-      { name: 'a program that is not there', command: 'no-such-program', code: 127, output: /no-such-program: command not found/ },
+      {
+        name: 'a program that is not there',
+        command: 'no-such-program',
+        code: 127,
+        output: /no-such-program: command not found/,
+      },
       { name: 'several lines', command: 'echo a\necho b\n\necho c', code: 0, output: 'a\r\nb\r\nc\r\n' },
       { name: 'a stop at the first failure', command: 'echo a\n(exit 3)\necho b', code: 3, output: 'a\r\n' },
       { name: 'a stop at a failure within a line', command: 'false; echo b', code: 1, output: '' },
-      { name: 'a failure that is expected', command: 'false || echo rescued\nif false; then :; fi\n! true || :', code: 0, output: 'rescued\r\n' },
+      {
+        name: 'a failure that is expected',
+        command: 'false || echo rescued\nif false; then :; fi\n! true || :',
+        code: 0,
+        output: 'rescued\r\n',
+      },
       { name: 'a failure in a pipeline', command: 'false | cat\necho b', code: 1, output: '' },
       { name: 'a failure in a function', command: 'g() { return 9; }\ng\necho b', code: 9, output: '' },
-      { name: 'a here-document', command: `cat <<'E'\n$HOME \\ \`x\` 'q' "d" ! !!\nE`, code: 0, output: `$HOME \\ \`x\` 'q' "d" ! !!\r\n` },
-      { name: 'quotes of all kinds', command: `printf '%s\\n' "\\"" "'" '\\' '\`' '$!#~*?[]{}' $'\\t|' "a\tb"`, code: 0, output: `"\r\n'\r\n\\\r\n\`\r\n$!#~*?[]{}\r\n\t|\r\na\tb\r\n` },
+      {
+        name: 'a here-document',
+        command: `cat <<'E'\n$HOME \\ \`x\` 'q' "d" ! !!\nE`,
+        code: 0,
+        output: `$HOME \\ \`x\` 'q' "d" ! !!\r\n`,
+      },
+      {
+        name: 'quotes of all kinds',
+        command: `printf '%s\\n' "\\"" "'" '\\' '\`' '$!#~*?[]{}' $'\\t|' "a\tb"`,
+        code: 0,
+        output: `"\r\n'\r\n\\\r\n\`\r\n$!#~*?[]{}\r\n\t|\r\na\tb\r\n`,
+      },
       { name: 'Japanese', command: 'echo 手順書を実行する', code: 0, output: '手順書を実行する\r\n' },
       { name: 'characters beyond the BMP', command: 'echo 🐘𠮷', code: 0, output: '🐘𠮷\r\n' },
       { name: 'an unclosed quote', command: 'echo before\necho "abc', code: 2, output: /unexpected EOF/ },
       { name: 'a wrong syntax', command: 'if then', code: 2, output: /syntax error/ },
-      { name: 'an unset variable under set -u', command: 'set -u\necho $not_set\necho b', code: 1, output: /not_set: unbound variable\r\n$/ },
-      { name: 'a variable that must be set', command: 'echo ${not_set:?}\necho b', code: 1, output: /not_set: parameter null or not set\r\n$/ },
+      {
+        name: 'an unset variable under set -u',
+        command: 'set -u\necho $not_set\necho b',
+        code: 1,
+        output: /not_set: unbound variable\r\n$/,
+      },
+      {
+        name: 'a variable that must be set',
+        command: 'echo ${not_set:?}\necho b',
+        code: 1,
+        output: /not_set: parameter null or not set\r\n$/,
+      },
       { name: 'a division by zero', command: 'echo $((1/0))\necho b', code: 1, output: /division by 0.*\r\n$/ },
       { name: 'a wrong substitution', command: 'echo ${x!}\necho b', code: 1, output: /bad substitution\r\n$/ },
-      { name: 'an assignment to a constant', command: 'readonly fixed=1\nfixed=2\necho b', code: 1, output: /readonly variable\r\n$/ },
-      { name: 'a pattern without a match', command: 'shopt -s failglob\necho /nothing*\necho b', code: 1, output: /no match: .*\r\n$/ },
+      {
+        name: 'an assignment to a constant',
+        command: 'readonly fixed=1\nfixed=2\necho b',
+        code: 1,
+        output: /readonly variable\r\n$/,
+      },
+      {
+        name: 'a pattern without a match',
+        command: 'shopt -s failglob\necho /nothing*\necho b',
+        code: 1,
+        output: /no match: .*\r\n$/,
+      },
       { name: 'after failglob', command: 'shopt -u failglob', code: 0, output: '' },
       { name: 'exec of nothing', command: 'exec no-such-program\necho b', code: 127, output: /not found\r\n$/ },
-      { name: 'a file that cannot be written', command: 'echo a >/no/such/file\necho b', code: 1, output: /No such file or directory\r\n$/ },
+      {
+        name: 'a file that cannot be written',
+        command: 'echo a >/no/such/file\necho b',
+        code: 1,
+        output: /No such file or directory\r\n$/,
+      },
       { name: 'a backslash at the end', command: 'echo a \\', code: 0, output: 'a\r\n' },
       { name: 'a comment at the end', command: 'echo a # b', code: 0, output: 'a\r\n' },
       { name: 'an unfinished here-document', command: 'cat <<E\na', code: 2, output: /unexpected end of file/ },
@@ -69,7 +114,12 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
       { name: 'return at the top', command: 'return 5', code: 5, output: '' },
       { name: 'a signal', command: `sh -c 'kill -TERM $$'\necho b`, code: 143, output: /Terminated/ },
       { name: 'stderr', command: 'echo e >&2', code: 0, output: 'e\r\n' },
-      { name: 'a file of marks', command: `printf '\\033]133;D;0\\a\\033]133;D;0;n=00000000000000000000000000000000;s=1\\a'; (exit 4)`, code: 4, output: /133;D;0/ },
+      {
+        name: 'a file of marks',
+        command: `printf '\\033]133;D;0\\a\\033]133;D;0;n=00000000000000000000000000000000;s=1\\a'; (exit 4)`,
+        code: 4,
+        output: /133;D;0/,
+      },
       { name: 'a terminal', command: 'test -t 0 -a -t 1 -a -t 2; stty size', code: 0, output: '30 120\r\n' },
       { name: 'no fd of ours', command: 'ls -l /proc/self/fd', code: 0, output: /^((?!219).)*$/s },
     ];
@@ -86,6 +136,19 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
       await runIn(session, 'cd /usr\nx=1\nexport y=2\ndeclare -A map=([k]=v)\nf() { echo "f$1"; }');
       const ran = await runIn(session, 'pwd; echo $x${map[k]}; sh -c "echo \\$x\\$y"; f 3');
       assert.equal(ran.output, '/usr\r\n1v\r\n2\r\nf3\r\n');
+    });
+
+    it('stands traps, traces and redirections that a step leaves behind', async () => {
+      assert.deepEqual((await runIn(session, 'set -x; (exit 3)')).end, { kind: 'exited', code: 3 });
+      assert.doesNotMatch((await runIn(session, 'set +x')).output, /133/);
+      assert.deepEqual((await runIn(session, 'exec >/dev/null; echo a; (exit 4)')).end, { kind: 'exited', code: 4 });
+      assert.equal((await runIn(session, 'exec >/dev/tty; echo b')).output, 'b\r\n');
+      assert.deepEqual((await runIn(session, 'trap "" ERR; trap : INT USR1; (exit 0)')).end, {
+        kind: 'exited',
+        code: 0,
+      });
+      assert.deepEqual((await runIn(session, 'false\necho b')).end, { kind: 'exited', code: 1 });
+      await runIn(session, 'trap - INT USR1');
     });
 
     it('numbers commands upwards', async () => {
@@ -133,6 +196,9 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
       assert.equal(builtin.end.kind, 'waits-for-input');
       assert.match(builtin.output, /^sure\? /);
       assert.doesNotMatch(builtin.output, /b\r\n/);
+      assert.equal((await runIn(session, 'read -e answer; echo b')).end.kind, 'waits-for-input');
+      assert.equal((await runIn(session, 'bash --norc -i')).end.kind, 'waits-for-input');
+      assert.equal((await runIn(session, 'echo ok')).output, 'ok\r\n');
     });
 
     it('does not take silence or a pipe for waiting', async () => {
@@ -176,15 +242,27 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
     });
   });
 
-  describe(`${kind}: what ends a session`, () => {
-    const ends: readonly { name: string; command: string; timeout?: number; end: CommandEnd['kind']; code?: number; output?: string }[] = [
+  describe(`${kind}: what ends a session`, { concurrency: 3 }, () => {
+    const ends: readonly {
+      name: string;
+      command: string;
+      timeout?: number;
+      end: CommandEnd['kind'];
+      code?: number;
+      output?: string;
+    }[] = [
       { name: 'exit', command: 'echo bye; exit 3', end: 'shell-exited', code: 3, output: 'bye\r\n' },
       { name: 'exit 0 is no pass either', command: 'exit 0', end: 'shell-exited', code: 0, output: '' },
       { name: 'exec', command: `exec sh -c 'echo other; exit 5'`, end: 'shell-exited', code: 5, output: 'other\r\n' },
       { name: 'kill -9 of the shell', command: 'kill -9 $$', end: 'shell-exited', code: 137 },
       { name: 'set -e', command: 'set -e\nfalse\necho b', end: 'shell-exited', code: 1, output: '' },
       { name: 'a changed PROMPT_COMMAND', command: 'PROMPT_COMMAND=:', end: 'disconnected' },
-      { name: 'a loop of builtins that ignores Ctrl-C', command: `trap '' INT TERM; while :; do :; done`, timeout: 200, end: 'timed-out' },
+      {
+        name: 'a loop of builtins that ignores Ctrl-C',
+        command: `trap '' INT TERM; while :; do :; done`,
+        timeout: 200,
+        end: 'timed-out',
+      },
     ];
     for (const { name, command, timeout, end, code, output } of ends) {
       it(name, async () => {
@@ -228,6 +306,9 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
     const after = await runIn(session, 'echo ok');
     await session.close();
     const lines = Math.ceil(104_857_600 / 99) - 1;
-    assert.deepEqual([end, characters, foreign, after.output], [{ kind: 'exited', code: 0 }, 104_857_600 + 2 * lines, 0, 'ok\r\n']);
+    assert.deepEqual(
+      [end, characters, foreign, after.output],
+      [{ kind: 'exited', code: 0 }, 104_857_600 + 2 * lines, 0, 'ok\r\n'],
+    );
   });
 }
