@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
 import type { CommandEnd } from '../../core/run/model.ts';
+import type { ActiveCommand } from './active-command.ts';
 import { clearLine, commandKeys, readlineOn } from './bash-integration.ts';
 import { waitingForKeys } from './input-wait.ts';
 import { Keyboard } from './keyboard.ts';
@@ -10,7 +11,7 @@ import { replayEnded, withoutFooter } from './replay.ts';
 import type { CommandRun, Session } from './session.ts';
 import { readExit, release, type SessionFiles, type SessionState, writeState } from './session-files.ts';
 import { SpoolReader } from './spool-reader.ts';
-import { createSurrogateDecoder, type SurrogateDecoder } from './surrogate-text.ts';
+import { createSurrogateDecoder } from './surrogate-text.ts';
 import { endSession, signalCommands, terminalProcesses } from './terminal-processes.ts';
 
 /** Beyond this many unread bytes the terminal is stopped until the reader has caught up. */
@@ -24,24 +25,6 @@ const tickMs = 100;
 const silenceMs = 300;
 
 type Request = Omit<CommandRun, 'command'>;
-
-/** The command under way. */
-type Active = {
-  readonly sequence: number;
-  readonly request: Request;
-  readonly decoder: SurrogateDecoder;
-  readonly startedAt: number;
-  readonly finish: (end: CommandEnd) => void;
-  began: boolean;
-  outputAt: number;
-  /** Last characters of the output, to see a prompt that came without a mark. */
-  tail: string;
-  /** The process that waited for keys when looked at last, and since when. */
-  waiting: { readonly pid: number } | undefined;
-  looks: number;
-  /** Set once the command is being ended by force. */
-  ending: CommandEnd | undefined;
-};
 
 /** A bash on this machine or in one of its hosts, whose terminal outlives this process. Made by `openLocalSession`. */
 export class LocalSession implements Session {
@@ -59,7 +42,7 @@ export class LocalSession implements Session {
   #running: number | undefined;
   #ready = false;
   #readyWaiters: (() => void)[] = [];
-  #active: Active | undefined;
+  #active: ActiveCommand | undefined;
   #stopped = false;
   #emptying = false;
   #typed = false;
@@ -136,6 +119,7 @@ export class LocalSession implements Session {
   write(data: string): void {
     if (this.#closed === undefined) this.#keyboard.type(data);
     this.#typed = true;
+    if (this.#active !== undefined) this.#active.typed = true;
   }
 
   /** Changes the terminal's size, in characters. */
@@ -209,7 +193,7 @@ export class LocalSession implements Session {
         resolve(end);
       };
       const now = performance.now();
-      const active: Active = {
+      const active: ActiveCommand = {
         sequence,
         request,
         decoder: createSurrogateDecoder(),
@@ -221,6 +205,7 @@ export class LocalSession implements Session {
         waiting: undefined,
         looks: 0,
         ending: undefined,
+        typed: false,
       };
       this.#active = active;
       let ticking = false;
@@ -282,7 +267,7 @@ export class LocalSession implements Session {
     }
   }
 
-  #ended(active: Active, code: number): Promise<void> | undefined {
+  #ended(active: ActiveCommand, code: number): Promise<void> | undefined {
     const rest = active.decoder.end();
     const told = rest === '' ? undefined : (active.request.onOutput(rest) ?? undefined);
     const end: CommandEnd = active.ending ?? { kind: 'exited', code };
@@ -291,19 +276,19 @@ export class LocalSession implements Session {
     return undefined;
   }
 
-  #promptWithoutEnd(active: Active): void {
+  #promptWithoutEnd(active: ActiveCommand): void {
     if (active.began) this.#fail(lostPrompt);
     else if (active.ending !== undefined) this.#fail('the command was stopped before it began');
   }
 
-  async #tick(active: Active): Promise<void> {
+  async #tick(active: ActiveCommand): Promise<void> {
     // Dead is what was dead before the last read: then nothing can come after it.
     const alive = isAlive(this.#state.holder);
     await this.#reader.pump();
     if (this.#active !== active || active.sequence === 0) return;
     if (!alive) return this.#shellGone(active);
     if (this.#reader.offset > runningLimit) await this.#empty();
-    if (this.#active !== active || active.ending !== undefined || !active.began || this.#typed) return;
+    if (this.#active !== active || active.ending !== undefined || !active.began || active.typed) return;
     const silence = performance.now() - active.outputAt;
     active.looks++;
     // Looking costs some milliseconds: each quarter of a second at first, each second after ten.
@@ -317,7 +302,7 @@ export class LocalSession implements Session {
     this.#force({ kind: 'waits-for-input', program: found.name }, 300, atPrompt);
   }
 
-  async #shellGone(active: Active): Promise<void> {
+  async #shellGone(active: ActiveCommand): Promise<void> {
     const code = readExit(this.#files);
     const rest = active.decoder.end();
     const footer: CommandEnd =

@@ -6,7 +6,7 @@ import { describe, it } from 'node:test';
 import type { CommandEnd } from '../../core/run/model.ts';
 import { localHost } from '../../test/conformance/local-host.ts';
 import { runIn } from '../../test/conformance/sessions.ts';
-import { type LocalSession, openLocalSession, sweepSessions } from './local-session.ts';
+import { type LocalSession, openLocalSession, sweepSessions } from './open-session.ts';
 import { listProcesses } from './process-table.ts';
 import type { HostAccess } from './session.ts';
 

@@ -1,5 +1,5 @@
 /** A runner that starts a command and never comes to its end: it is to be killed. Arguments: access as JSON, command. */
-import { openLocalSession } from '../../runner/sessions/local-session.ts';
+import { openLocalSession } from '../../runner/sessions/open-session.ts';
 import type { HostAccess } from '../../runner/sessions/session.ts';
 
 const [access = '', command = ''] = process.argv.slice(2);

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type LocalSession, openLocalSession } from '../../runner/sessions/local-session.ts';
+import { type LocalSession, openLocalSession } from '../../runner/sessions/open-session.ts';
 import type { HostAccess } from '../../runner/sessions/session.ts';
 
 /** A host for tests: this machine, with a home in a temporary directory that is removed when the tests end. */
