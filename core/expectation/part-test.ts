@@ -1,6 +1,7 @@
-import { RE2JS } from 're2js';
 import type { Part } from './model.ts';
+import { nativeSource } from './native-source.ts';
 import { isOfType, typeSource } from './placeholder-types.ts';
+import { compiled, compilePattern, quote } from './re2.ts';
 
 /** A compiled line or cell. All tests take time linear in the text. */
 export type PartTest = {
@@ -38,17 +39,6 @@ export function compileParts(parts: readonly Part[]): PartTest {
       return captures;
     },
   };
-}
-
-/** A user's regular expression in RE2, or why it is none. */
-export function compilePattern(source: string): RE2JS | string {
-  // An open \Q would swallow what follows it once the pattern is part of a longer one.
-  if (source.includes('\\Q')) return '`\\Q` is not allowed';
-  try {
-    return RE2JS.compile(source);
-  } catch (error) {
-    return (error instanceof Error ? error.message : String(error)).replace(/^error parsing regexp: /, '');
-  }
 }
 
 /** Is the text a finite decimal number within the tolerance? */
@@ -104,9 +94,7 @@ function holeTest(hole: Hole): (text: string) => boolean {
     case 'near':
       return (text) => isNear(text, hole.value, hole.tolerance);
     case 'pattern': {
-      const regex = compilePattern(hole.source);
-      if (typeof regex === 'string') throw new Error(regex);
-      return (text) => regex.testExact(text);
+      return (text) => compiled(hole.source).testExact(text);
     }
     case 'use':
       throw new Error(`{{${hole.name}}} has no value: bind the expectation first`);
@@ -114,40 +102,55 @@ function holeTest(hole: Hole): (text: string) => boolean {
 }
 
 function manyHoles(parts: readonly Part[], holes: readonly Hole[]): Taker {
+  const near = holes.flatMap((hole, index) => (hole.kind === 'near' ? [{ index, hole }] : []));
+  const { matches, groups } = nativeEngine(parts) ?? re2Engine(parts);
+  const taken = (text: string): string[] | undefined => {
+    const values = groups(text);
+    if (values === undefined) return undefined;
+    return near.every(({ index, hole }) => isNear(values[index] ?? '', hole.value, hole.tolerance)) ? values : undefined;
+  };
+  return { matches: near.length === 0 ? matches : (text) => taken(text) !== undefined, taken };
+}
+
+/** Finds the text of every hole; numbers with a tolerance are numbers to it. */
+type Engine = { matches(text: string): boolean; groups(text: string): string[] | undefined };
+
+function nativeEngine(parts: readonly Part[]): Engine | undefined {
+  const source = nativeSource(parts);
+  if (source === undefined) return undefined;
+  const regex = new RegExp(source);
+  return { matches: (text) => regex.test(text), groups: (text) => regex.exec(text)?.slice(1) };
+}
+
+function re2Engine(parts: readonly Part[]): Engine {
   let source = '';
   let group = 0;
   const groups: number[] = [];
-  const near: { index: number; hole: Extract<Part, { kind: 'near' }> }[] = [];
   for (const part of parts) {
     if (part.kind === 'literal') {
-      source += RE2JS.quote(part.text);
+      source += quote(part.text);
       continue;
     }
     group++;
     groups.push(group);
+    if (part.kind === 'use') throw new Error(`{{${part.name}}} has no value: bind the expectation first`);
     if (part.kind === 'pattern') {
       const own = compilePattern(part.source);
       if (typeof own === 'string') throw new Error(own);
       source += `((?:${part.source}))`;
       group += own.groupCount();
-    } else if (part.kind === 'placeholder') {
-      source += `(${typeSource(part.type)})`;
-    } else if (part.kind === 'near') {
-      near.push({ index: holes.indexOf(part), hole: part });
-      source += `(${typeSource('number')})`;
-    } else {
-      throw new Error(`{{${part.name}}} has no value: bind the expectation first`);
-    }
+    } else source += `(${typeSource(part.kind === 'near' ? 'number' : part.type)})`;
   }
-  const regex = RE2JS.compile(source);
-  if (regex.groupCount() !== group) throw new Error('a group of one pattern reaches into the next');
-  const taken = (text: string): string[] | undefined => {
-    const match = regex.matcher(text);
-    if (!match.matches()) return undefined;
-    const values = groups.map((number) => match.group(number) ?? '');
-    return near.every(({ index, hole }) => isNear(values[index] ?? '', hole.value, hole.tolerance)) ? values : undefined;
+  // Only patterns of the author's can fail to go together.
+  const authored = parts.some((part) => part.kind === 'pattern');
+  if (authored && compiled(source).groupCount() !== group) throw new Error('a group of one pattern reaches into the next');
+  return {
+    matches: (text) => compiled(source).testExact(text),
+    groups(text) {
+      const match = compiled(source).matcher(text);
+      return match.matches() ? groups.map((number) => match.group(number) ?? '') : undefined;
+    },
   };
-  return { matches: near.length === 0 ? (text) => regex.testExact(text) : (text) => taken(text) !== undefined, taken };
 }
 
 function mergeLiterals(parts: readonly Part[]): Part[] {

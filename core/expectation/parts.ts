@@ -1,7 +1,8 @@
 import type { Problem } from '../problem.ts';
 import type { Part, PlaceholderType } from './model.ts';
-import { compileParts, compilePattern } from './part-test.ts';
+import { compileParts } from './part-test.ts';
 import { nearestType, placeholderTypes, slippedType } from './placeholder-types.ts';
+import { compilePattern } from './re2.ts';
 
 /** Where a text stands in its document; `column` is that of its first character. */
 export type Place = { readonly file: string; readonly line: number; readonly column: number };
@@ -81,8 +82,8 @@ function parseBraces(inner: string, place: Place, problems: Problem[], known: Re
   }
   if (body.startsWith('/')) {
     const source = body.slice(1, -1);
-    const error = compilePattern(source);
-    if (typeof error === 'string') return problem(`bad regular expression: ${error}`, 'RE2 syntax: no lookaround, no backreferences');
+    const regex = compilePattern(source);
+    if (typeof regex === 'string') return problem(`bad regular expression: ${regex}`, 'RE2 syntax: no lookaround, no backreferences');
     return { kind: 'pattern', source, ...withCapture };
   }
   if (body === '*') return { kind: 'placeholder', type: 'any', ...withCapture };
@@ -122,7 +123,7 @@ function parseNear(body: string, capture: string | undefined, problem: (what: st
 }
 
 function checkTogether(parts: readonly Part[], place: Place, problems: Problem[]): void {
-  if (parts.filter((part) => part.kind !== 'literal').length < 2) return;
+  if (!parts.some((part) => part.kind === 'pattern') || parts.filter((part) => part.kind !== 'literal').length < 2) return;
   try {
     compileParts(parts.map((part) => (part.kind === 'use' ? { kind: 'literal', text: 'x' } : part)));
   } catch (error) {
