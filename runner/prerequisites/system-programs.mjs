@@ -1,0 +1,117 @@
+import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { CannotGoOn, say } from './cannot-go-on.mjs';
+import { runProgram } from './run-program.mjs';
+
+/**
+ * System programs by the Debian package that brings them.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const programs = {
+  postgresql: ['initdb', 'pg_ctl', 'postgres', 'psql', 'pg_basebackup', 'pg_dump'],
+  bsdutils: ['script'],
+  'util-linux': ['unshare', 'nsenter', 'setpriv', 'flock'],
+  mount: ['mount'],
+  hostname: ['hostname'],
+  'python3-cram': ['cram3'],
+  bats: ['bats'],
+};
+const onlyForBenchmarks = ['python3-cram', 'bats'];
+const clusterDefaults = '/etc/postgresql-common/createcluster.conf';
+
+/**
+ * Debian packages that a call needs; one that only reads pages or shows help needs none.
+ * @param {readonly string[]} args
+ */
+export function packagesFor(args) {
+  const [task = '', word = ''] = args;
+  if (args.includes('--help') || args.includes('-h')) return [];
+  const all = Object.keys(programs);
+  if (task === 'bench' || task === 'test:all') return all;
+  const usesLab = ['start', 'test', 'verify', 'accept'].includes(task) || (task === 'lab' && /^(up|reset)$/.test(word));
+  return usesLab ? all.filter((name) => !onlyForBenchmarks.includes(name)) : [];
+}
+
+/** Those of the packages that miss a program here. @param {readonly string[]} names */
+export function missingPackages(names) {
+  return names.filter((name) => {
+    const needed = programs[name] ?? [];
+    if (name !== 'postgresql') return !needed.every(onPath);
+    return ![...postgresFolders(), ...path()].some((folder) => needed.every((each) => isProgram(join(folder, each))));
+  });
+}
+
+/**
+ * Installs what is missing, as root on Debian; else says which command does it.
+ * @param {readonly string[]} needed
+ * @param {(pid: number) => void} onStart
+ */
+export async function installPrograms(needed, onStart) {
+  const names = missingPackages(needed);
+  if (names.length === 0) return;
+  const install = ['install', '-y', '--no-install-recommends', ...names];
+  if (!onPath('apt-get')) {
+    const wanted = names.flatMap((name) =>
+      name === 'postgresql' ? ['PostgreSQL 15 or newer'] : (programs[name] ?? []),
+    );
+    throw new CannotGoOn(
+      `programs are missing: ${wanted.join(', ')}; install them with this system's package manager and start again`,
+    );
+  }
+  if (process.getuid?.() !== 0) {
+    throw new CannotGoOn(
+      `system packages are missing; run this and start again:\n\n  sudo apt-get ${install.join(' ')}\n`,
+    );
+  }
+  say(`installing system packages (apt-get install ${names.join(' ')}) …`);
+  if (names.includes('postgresql')) refuseDefaultCluster();
+  // ucf (createcluster.conf is its file) and debconf must not ask.
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' };
+  const apt = (/** @type {readonly string[]} */ args) => runProgram('apt-get', ['-q', ...args], { env, onStart });
+  if ((await apt(install)) !== 0) {
+    say('the package lists are missing or old; fetching them (apt-get update) …');
+    await apt(['update']);
+    const code = await apt(install);
+    if (code !== 0) throw new CannotGoOn(`apt-get install ended with ${code}; mend what it says above and start again`);
+  }
+  const still = missingPackages(needed);
+  if (still.length === 0) return;
+  const hint = still.includes('postgresql') ? '; it must be 15 or newer: https://wiki.postgresql.org/wiki/Apt' : '';
+  throw new CannotGoOn(`apt-get install went well, but programs of ${still.join(', ')} are still missing${hint}`);
+}
+
+/** Is it a file that we may execute? @param {string} file */
+export function isProgram(file) {
+  try {
+    accessSync(file, constants.X_OK);
+    return statSync(file).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/** Debian makes and starts a cluster when PostgreSQL is first installed. Here nobody asked for one. */
+function refuseDefaultCluster() {
+  if (existsSync(clusterDefaults) || existsSync('/usr/lib/postgresql')) return;
+  mkdirSync(dirname(clusterDefaults), { recursive: true });
+  const why =
+    '# Written by tejun before it installed PostgreSQL, so that no cluster of the system was made and started.';
+  writeFileSync(clusterDefaults, `${why}\ncreate_main_cluster = false\n`);
+}
+
+function postgresFolders() {
+  const base = '/usr/lib/postgresql';
+  if (!existsSync(base)) return [];
+  return readdirSync(base)
+    .filter((major) => Number(major) >= 15)
+    .map((major) => join(base, major, 'bin'));
+}
+
+function path() {
+  return (process.env.PATH ?? '').split(delimiter);
+}
+
+/** @param {string} program */
+function onPath(program) {
+  return path().some((folder) => isProgram(join(folder, program)));
+}
