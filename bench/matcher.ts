@@ -18,14 +18,19 @@ type Case = {
 
 const quick = process.argv.includes('--quick');
 const linear = 2.6;
-const lines = (count: number, text: (i: number) => string): string[] => Array.from({ length: count }, (_, i) => text(i));
+const lines = (count: number, text: (i: number) => string): string[] =>
+  Array.from({ length: count }, (_, i) => text(i));
 
 const cases: readonly Case[] = [
   {
     name: '6 ellipses, none of whose next lines comes last',
     sizes: [10_000, 20_000, 40_000],
     band: linear,
-    make: (size) => ({ body: 'a\n...\nb\n...\nc\n...\nd\n...\ne\n...\nf\n...\nnever', output: ['a', ...lines(size, (i) => 'bcdef'[i % 5] ?? '')], passes: false }),
+    make: (size) => ({
+      body: 'a\n...\nb\n...\nc\n...\nd\n...\ne\n...\nf\n...\nnever',
+      output: ['a', ...lines(size, (i) => 'bcdef'[i % 5] ?? '')],
+      passes: false,
+    }),
   },
   {
     name: 'literal lines',
@@ -40,15 +45,25 @@ const cases: readonly Case[] = [
     name: 'lines with {{int}}',
     sizes: [25_000, 50_000, 100_000],
     band: linear,
-    make: (size) => ({ body: lines(size, (i) => `row {{int}} of ${i}`).join('\n'), output: lines(size, (i) => `row ${i} of ${i}`), passes: true }),
+    make: (size) => ({
+      body: lines(size, (i) => `row {{int}} of ${i}`).join('\n'),
+      output: lines(size, (i) => `row ${i} of ${i}`),
+      passes: true,
+    }),
   },
   {
     name: 'mixed placeholders, two and three a line',
     sizes: [25_000, 50_000, 100_000],
     band: linear,
     make: (size) => ({
-      body: lines(size, (i) => ['{{timestamp}} [{{pid}}] LOG: {{*}}', 'took {{duration}} at {{lsn}}', 'plain'][i % 3] ?? '').join('\n'),
-      output: lines(size, (i) => [`2026-11-23 01:10:15.123 UTC [${i + 1}] LOG: x`, `took ${i}.5 ms at 0/300${i}`, 'plain'][i % 3] ?? ''),
+      body: lines(
+        size,
+        (i) => ['{{timestamp}} [{{pid}}] LOG: {{*}}', 'took {{duration}} at {{lsn}}', 'plain'][i % 3] ?? '',
+      ).join('\n'),
+      output: lines(
+        size,
+        (i) => [`2026-11-23 01:10:15.123 UTC [${i + 1}] LOG: x`, `took ${i}.5 ms at 0/300${i}`, 'plain'][i % 3] ?? '',
+      ),
       passes: true,
     }),
   },
@@ -68,13 +83,21 @@ const cases: readonly Case[] = [
     name: '200 × `...` and {{*}} in turn (lines × expected lines)',
     sizes: [2_000, 4_000, 8_000],
     band: linear,
-    make: (size) => ({ body: `${'...\n{{*}}\n'.repeat(200)}never`, output: lines(size, (i) => `line ${i}`), passes: false }),
+    make: (size) => ({
+      body: `${'...\n{{*}}\n'.repeat(200)}never`,
+      output: lines(size, (i) => `line ${i}`),
+      passes: false,
+    }),
   },
   {
     name: 'as many {{*}} {{0+}} as lines (quadratic by design)',
     sizes: [500, 1_000, 2_000],
     band: 5.2,
-    make: (size) => ({ body: `${'{{*}} {{0+}}\n'.repeat(size)}never`, output: lines(size, (i) => `line ${i}`), passes: false }),
+    make: (size) => ({
+      body: `${'{{*}} {{0+}}\n'.repeat(size)}never`,
+      output: lines(size, (i) => `line ${i}`),
+      passes: false,
+    }),
   },
 ];
 
@@ -96,8 +119,11 @@ for (const { name, sizes, band, make } of cases) {
     // Times of a few milliseconds say nothing about growth.
     const tooMuch = growth !== undefined && growth > band && seconds > 0.03;
     if (tooMuch) failures++;
-    const grown = growth === undefined ? '' : `  ×${growth.toFixed(2)} per doubling${tooMuch ? ` (more than ${band})` : ''}`;
-    console.log(`  ${String(size).padStart(7)}  ${(seconds * 1000).toFixed(1).padStart(8)} ms  ${(seconds / diff).toFixed(2)} × GNU diff${grown}`);
+    const grown =
+      growth === undefined ? '' : `  ×${growth.toFixed(2)} per doubling${tooMuch ? ` (more than ${band})` : ''}`;
+    console.log(
+      `  ${String(size).padStart(7)}  ${(seconds * 1000).toFixed(1).padStart(8)} ms  ${(seconds / diff).toFixed(2)} × GNU diff${grown}`,
+    );
     before = seconds;
   }
 }
@@ -125,7 +151,8 @@ function diffSeconds({ body, output }: Sample): number {
     writeFileSync(expected, `${body}\n`);
     writeFileSync(actual, `${output.join('\n')}\n`);
     writeFileSync(empty, '');
-    const time = (left: string, right: string): number => fastest(() => spawnSync('diff', [left, right], { stdio: 'ignore' }));
+    const time = (left: string, right: string): number =>
+      fastest(() => spawnSync('diff', [left, right], { stdio: 'ignore' }));
     return Math.max(0.0002, time(expected, actual) - time(empty, empty));
   } finally {
     rmSync(folder, { recursive: true });
@@ -133,7 +160,10 @@ function diffSeconds({ body, output }: Sample): number {
 }
 
 function throughput(): void {
-  const chunk = lines(1000, (i) => `2026-11-23 01:10:15.123 UTC [4711] LOG:  statement ${i}: select * from tbl where i = ${i}`);
+  const chunk = lines(
+    1000,
+    (i) => `2026-11-23 01:10:15.123 UTC [4711] LOG:  statement ${i}: select * from tbl where i = ${i}`,
+  );
   const bytes = chunk.reduce((sum, line) => sum + line.length + 1, 0);
   const rounds = Math.ceil((quick ? 40e6 : 200e6) / bytes);
   for (const [name, body, last] of [

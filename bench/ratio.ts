@@ -2,7 +2,9 @@
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? (sorted[middle] ?? NaN) : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
+  return sorted.length % 2 === 1
+    ? (sorted[middle] ?? NaN)
+    : ((sorted[middle - 1] ?? NaN) + (sorted[middle] ?? NaN)) / 2;
 }
 
 /** Runs contenders in turn, `rounds` times, so that what else the machine does meets all of them; seconds by name. */
@@ -22,7 +24,11 @@ export async function interleave(
 }
 
 /** Prints a figure with its goal and its band, and keeps the program's exit code non-zero when the band is left. */
-export function holdBand(what: string, value: number, limit: { readonly goal: string; readonly within: boolean }): void {
+export function holdBand(
+  what: string,
+  value: number,
+  limit: { readonly goal: string; readonly within: boolean },
+): void {
   console.log(`  ${limit.within ? 'ok  ' : 'OUT '} ${what}: ${value.toPrecision(3)} (goal ${limit.goal})`);
   if (!limit.within) process.exitCode = 1;
 }

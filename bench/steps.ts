@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { executeText } from './execution.ts';
+import { executeHere, readPage } from './execution.ts';
 import { holdBand, interleave, seconds } from './ratio.ts';
 
 // What a step costs: 1,000 trivial commands through the executor, each in its own step with its own expectation,
@@ -11,7 +11,9 @@ import { holdBand, interleave, seconds } from './ratio.ts';
 const count = 1000;
 const numbers = Array.from({ length: count }, (_, index) => index);
 const fence = '```';
-const page = numbers.map((n) => `${fence}sh step=s${n}\necho ${n}\n${fence}\n\n${fence}expect\n${n}\n${fence}\n`).join('\n');
+const page = readPage(
+  numbers.map((n) => `${fence}sh step=s${n}\necho ${n}\n${fence}\n\n${fence}expect\n${n}\n${fence}\n`).join('\n'),
+);
 
 const folder = mkdtempSync(join(tmpdir(), 'tejun-bench-steps-'));
 const write = (name: string, text: string): string => {
@@ -20,7 +22,10 @@ const write = (name: string, text: string): string => {
 };
 const bash = write('steps.sh', numbers.map((n) => `echo ${n}`).join('\n'));
 const cram = write('steps.t', numbers.map((n) => `  $ echo ${n}\n  ${n}`).join('\n'));
-const bats = write('steps.bats', numbers.map((n) => `@test "${n}" {\n  run echo ${n}\n  [ "$output" = ${n} ]\n}`).join('\n'));
+const bats = write(
+  'steps.bats',
+  numbers.map((n) => `@test "${n}" {\n  run echo ${n}\n  [ "$output" = ${n} ]\n}`).join('\n'),
+);
 
 const program = (command: string, ...args: string[]): number => {
   const began = performance.now();
@@ -33,10 +38,11 @@ try {
   console.log(`${count} trivial steps, each compared with its expected output`);
   const time = await interleave(5, {
     bash: () => program('bash', '--norc', '--noprofile', bash),
-    tejun: () => seconds(async () => {
-      const { verdict } = await executeText(page);
-      if (verdict !== 'passed') throw new Error(`the run ended as ${verdict}`);
-    }),
+    tejun: () =>
+      seconds(async () => {
+        const { verdict } = await executeHere(page);
+        if (verdict !== 'passed') throw new Error(`the run ended as ${verdict}`);
+      }),
     cram: () => program('cram3', '--shell=/bin/bash', cram),
     bats: () => program('bats', bats),
   });

@@ -112,5 +112,7 @@ export function verdictOf(verdicts: readonly (Verdict | undefined)[]): Verdict {
 }
 
 function withStep(state: RunState, id: string, change: (step: StepState) => StepState): RunState {
-  return { ...state, steps: state.steps.map((step) => (step.id === id ? change(step) : step)) };
+  const index = state.steps.findIndex((step) => step.id === id);
+  const step = state.steps[index];
+  return step ? { ...state, steps: state.steps.with(index, change(step)) } : state;
 }
