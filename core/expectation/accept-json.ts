@@ -1,6 +1,6 @@
 import { bindExpectation } from './bind.ts';
-import { createMatcher } from './matcher.ts';
 import { type JsonNode, readJson } from './json-read.ts';
+import { createMatcher } from './matcher.ts';
 import type { Expectation } from './model.ts';
 
 type JsonExpectation = Extract<Expectation, { kind: 'json' }>;
@@ -47,9 +47,20 @@ export function* acceptJson(expectation: JsonExpectation, source: Source): Gener
   function print(node: JsonNode, indent: string): string {
     const deeper = `${indent}  `;
     if (node.kind === 'object') {
-      return wrap('{', [...node.entries].map(([key, child]) => `${keyText(key)}: ${print(child, deeper)}`), '}', indent);
+      return wrap(
+        '{',
+        [...node.entries].map(([key, child]) => `${keyText(key)}: ${print(child, deeper)}`),
+        '}',
+        indent,
+      );
     }
-    if (node.kind === 'array') return wrap('[', node.items.map((item) => print(item, deeper)), ']', indent);
+    if (node.kind === 'array')
+      return wrap(
+        '[',
+        node.items.map((item) => print(item, deeper)),
+        ']',
+        indent,
+      );
     return output.slice(node.start, node.end).replaceAll('{{', '\\{{');
   }
 }

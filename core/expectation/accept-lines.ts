@@ -14,12 +14,21 @@ type Source = {
 };
 
 /** The body with matched lines as their author wrote them, and the others from the output; `clever` keeps placeholders. */
-export function acceptLines(expectation: Extract<Expectation, { kind: 'text' }>, source: Source, clever: boolean): string[] {
+export function acceptLines(
+  expectation: Extract<Expectation, { kind: 'text' }>,
+  source: Source,
+  clever: boolean,
+): string[] {
   const bound = bindExpectation(expectation, source.values);
   const output = withoutEndBlanks(source.output);
   if ('unresolved' in bound || bound.expectation.kind !== 'text') return literalLines(output);
   const items = compileItems(bound.expectation.lines);
-  const steps = bestAlignment(items, 0, output.map((text, i) => ({ line: i + 1, text })), alike);
+  const steps = bestAlignment(
+    items,
+    0,
+    output.map((text, i) => ({ line: i + 1, text })),
+    alike,
+  );
   function alike(item: number, line: string): boolean {
     return shareWords(expectation.lines[items[item]?.expected ?? 0]?.text ?? '', line);
   }
@@ -31,7 +40,10 @@ export function acceptLines(expectation: Extract<Expectation, { kind: 'text' }>,
       const line = old === undefined ? undefined : expectation.lines[old];
       if (!clever) body.push(escapeLine(actual));
       else if (line?.rule.kind !== 'line') body.push(suggestPlaceholders(actual));
-      else body.push(normaliseToward({ text: splitQuantifier(line.text).body, parts: line.rule.parts }, actual, source.values));
+      else
+        body.push(
+          normaliseToward({ text: splitQuantifier(line.text).body, parts: line.rule.parts }, actual, source.values),
+        );
     }
     gone = [];
     came = [];
@@ -76,7 +88,8 @@ export function acceptLines(expectation: Extract<Expectation, { kind: 'text' }>,
 
 /** Are at least half of the words of the shorter line in the other? */
 function shareWords(old: string, line: string): boolean {
-  const words = (text: string): Set<string> => new Set(text.replace(/\{\{.*?\}\}/g, ' ').match(/[\p{L}\p{N}_]+/gu) ?? []);
+  const words = (text: string): Set<string> =>
+    new Set(text.replace(/\{\{.*?\}\}/g, ' ').match(/[\p{L}\p{N}_]+/gu) ?? []);
   const [left, right] = [words(old), words(line)];
   const common = [...left].filter((word) => right.has(word)).length;
   return common > 0 && 2 * common >= Math.min(left.size, right.size);

@@ -4,8 +4,8 @@ import { checkCritical, isCritical } from './critical.ts';
 import { displayWidth } from './display-width.ts';
 import type { Expectation } from './model.ts';
 import { normaliseToward } from './normalise.ts';
-import { escapeLiteral } from './parts.ts';
 import { compileParts } from './part-test.ts';
+import { escapeLiteral } from './parts.ts';
 import { pairRows } from './row-pairing.ts';
 import { suggestWithin } from './suggest.ts';
 import { readTable } from './table-read.ts';
@@ -56,7 +56,14 @@ export function* acceptTable(expectation: TableExpectation, source: Source): Gen
       const cells = found.map((text, i) => {
         const cell = old?.cells[i];
         if (cell !== undefined && fits[i] === true) return cell.text;
-        return newCell(expectation.columns[i] ?? '', text, clever ? cell : undefined, clever, written.form, source.values);
+        return newCell(
+          expectation.columns[i] ?? '',
+          text,
+          clever ? cell : undefined,
+          clever,
+          written.form,
+          source.values,
+        );
       });
       result.push({ cells, kept });
     }
@@ -95,11 +102,14 @@ function render(
   if (written.form === 'expanded' && rows.length === 0) return [expectation.columns.join(' | ')];
   const firstRow = written.rows[0]?.line;
   const last = written.rows.at(-1);
-  const headEnd = firstRow ?? written.headerLine + (written.form === 'aligned' || written.form === 'pipe' || written.form === 'framed' ? 2 : 1);
+  const headEnd =
+    firstRow ??
+    written.headerLine + (written.form === 'aligned' || written.form === 'pipe' || written.form === 'framed' ? 2 : 1);
   const head = written.form === 'expanded' ? [] : body.slice(0, headEnd);
   const tail = body.slice(last === undefined ? headEnd : last.line + last.lines);
   const lines = [...head];
-  if (expectation.title !== undefined && title !== undefined && written.headerLine > 0) lines[written.headerLine - 1] = title;
+  if (expectation.title !== undefined && title !== undefined && written.headerLine > 0)
+    lines[written.headerLine - 1] = title;
   rows.forEach(({ cells, kept }, i) => {
     const old = kept === undefined ? undefined : written.rows[kept];
     if (written.form === 'expanded') {
@@ -111,7 +121,9 @@ function render(
     else lines.push(rowLine(written, body, cells));
   });
   const footer = `(${count} ${count === 1 ? 'row' : 'rows'})`;
-  lines.push(...tail.map((line) => (expectation.count !== undefined && /^\s*\(\d+ \S+\)\s*$/.test(line) ? footer : line)));
+  lines.push(
+    ...tail.map((line) => (expectation.count !== undefined && /^\s*\(\d+ \S+\)\s*$/.test(line) ? footer : line)),
+  );
   return lines;
 }
 

@@ -10,7 +10,13 @@ import { suggestPlaceholders } from './suggest.ts';
 
 type Form = 'text' | 'table' | 'json';
 
-function accept(form: Form, order: RowOrder, body: string, output: readonly string[], values: Record<string, string> = {}): string[] {
+function accept(
+  form: Form,
+  order: RowOrder,
+  body: string,
+  output: readonly string[],
+  values: Record<string, string> = {},
+): string[] {
   const parsed = parseExpectation(body, { form, order, file: 'x', firstLine: 1 });
   assert.ok('expectation' in parsed, JSON.stringify(parsed));
   const acceptance: Acceptance = { expectation: parsed.expectation, body: bodyLines(body), output, values };
@@ -44,11 +50,17 @@ test('volatile text becomes placeholders', () => {
 test('placeholders, captures and ellipses of the old body survive', () => {
   assert.deepEqual(
     accept('text', 'exact', 'start\nLOG: pid {{p:pid}} took {{duration}}\n...\nend {{?}}\nlast', [
-      'start', 'LOG: process 77 took 3 ms', 'x', 'end', 'final',
+      'start',
+      'LOG: process 77 took 3 ms',
+      'x',
+      'end',
+      'final',
     ]),
     ['start', 'LOG: process {{p:pid}} took {{duration}}', '...', 'end {{?}}', 'final'],
   );
-  assert.deepEqual(accept('text', 'exact', 'count {{n}} of {{int}}', ['counted 5 of 7'], { n: '5' }), ['counted {{n}} of {{int}}']);
+  assert.deepEqual(accept('text', 'exact', 'count {{n}} of {{int}}', ['counted 5 of 7'], { n: '5' }), [
+    'counted {{n}} of {{int}}',
+  ]);
 });
 
 test('one changed line is one hunk of one line', () => {
@@ -61,9 +73,18 @@ test('one changed line is one hunk of one line', () => {
 
 test('a table keeps its author’s columns, padding and placeholders', () => {
   assert.deepEqual(
-    accept('table', 'any-order', ' id | role    | at\n 0  | primary | {{timestamp}}\n 1  | standby | {{timestamp}}\n(2 rows)', [
-      'id|x|role|at', '1|z|primary|2026-11-23 01:10:15', '0|z|standby|2026-11-23 01:10:15', '2|z|down|2026-11-23 01:10:15', '(3 rows)',
-    ]),
+    accept(
+      'table',
+      'any-order',
+      ' id | role    | at\n 0  | primary | {{timestamp}}\n 1  | standby | {{timestamp}}\n(2 rows)',
+      [
+        'id|x|role|at',
+        '1|z|primary|2026-11-23 01:10:15',
+        '0|z|standby|2026-11-23 01:10:15',
+        '2|z|down|2026-11-23 01:10:15',
+        '(3 rows)',
+      ],
+    ),
     [
       ' id | role    | at',
       ' 0  | standby | {{timestamp}}',
@@ -84,11 +105,41 @@ test('JSON keeps the keys that its author named, and the placeholders that still
 test('whatever comes, the accepted body matches it', () => {
   const random = createRandom(7);
   const pool = [
-    'a', 'b', '', '...', '\\...', '…', '{{int}}', '\\{{x}}', 'row 1', 'row 2', 'x {{?}}', '2026-11-23 01:10:15 UTC [12] LOG: x',
-    'ends\\ {{+}}', '（中略）', '\udc80 bad', 'tab\there', 'esc \x1b[0m', '0/3000148', '{{', '}}', ' {{/a/}}', '日本語　', '\\', 'C:\\a|b', '"q"', 'a,b',
+    'a',
+    'b',
+    '',
+    '...',
+    '\\...',
+    '…',
+    '{{int}}',
+    '\\{{x}}',
+    'row 1',
+    'row 2',
+    'x {{?}}',
+    '2026-11-23 01:10:15 UTC [12] LOG: x',
+    'ends\\ {{+}}',
+    '（中略）',
+    '\udc80 bad',
+    'tab\there',
+    'esc \x1b[0m',
+    '0/3000148',
+    '{{',
+    '}}',
+    ' {{/a/}}',
+    '日本語　',
+    '\\',
+    'C:\\a|b',
+    '"q"',
+    'a,b',
   ];
   const line = (): string => pool[random(pool.length)] ?? '';
-  const bodies = ['a\n...\nb', 'row {{int}} {{+}}\nx {{?}}', '', 'a {{word}}\n\nb', '...\n{{timestamp}} [{{pid}}] LOG: {{*}}\n...'];
+  const bodies = [
+    'a\n...\nb',
+    'row {{int}} {{+}}\nx {{?}}',
+    '',
+    'a {{word}}\n\nb',
+    '...\n{{timestamp}} [{{pid}}] LOG: {{*}}\n...',
+  ];
   for (let i = 0; i < 1500; i++) {
     accept('text', 'exact', bodies[random(bodies.length)] ?? '', Array.from({ length: random(7) }, line));
   }
@@ -97,11 +148,23 @@ test('whatever comes, the accepted body matches it', () => {
   for (let i = 0; i < 600; i++) {
     const rows = Array.from({ length: random(4) }, () => [cell(), cell(), cell()].map(quote).join(','));
     const order = (['exact', 'any-order', 'contains'] as const)[random(3)] ?? 'exact';
-    const body = ['a,c\n1,{{int}}\n{{word}},x', 'a | c\n1 | {{int}}', ' a | c\n---+---\n 1 | x', '-[ RECORD 1 ]\na | 1\nc | {{word}}'][random(4)] ?? '';
+    const body =
+      [
+        'a,c\n1,{{int}}\n{{word}},x',
+        'a | c\n1 | {{int}}',
+        ' a | c\n---+---\n 1 | x',
+        '-[ RECORD 1 ]\na | 1\nc | {{word}}',
+      ][random(4)] ?? '';
     accept('table', order, body, ['a,b,c', ...rows]);
   }
   for (let i = 0; i < 600; i++) {
-    const value = [{ a: cell(), b: [random(3), random(3)] }, cell(), null, { b: [cell()], a: { c: 1 } }, [{ a: 1 }, cell()]][random(5)];
+    const value = [
+      { a: cell(), b: [random(3), random(3)] },
+      cell(),
+      null,
+      { b: [cell()], a: { c: 1 } },
+      [{ a: 1 }, cell()],
+    ][random(5)];
     const order = (['exact', 'any-order', 'contains'] as const)[random(3)] ?? 'exact';
     accept('json', order, '{"a": "{{word}}", "b": [1, {{int}}]}', JSON.stringify(value, null, random(2)).split('\n'));
   }

@@ -1,13 +1,18 @@
 import { acceptJson } from './accept-json.ts';
-import { acceptTable } from './accept-table.ts';
 import { acceptLines, literalLines } from './accept-lines.ts';
+import { acceptTable } from './accept-table.ts';
 import { bindExpectation } from './bind.ts';
 import { createMatcher } from './matcher.ts';
 import type { Expectation } from './model.ts';
 import { parseExpectation } from './parse.ts';
 
 /** One change of an expectation's body: lines [from, to), 0-based, `before` become `after`. */
-export type Hunk = { readonly from: number; readonly to: number; readonly before: readonly string[]; readonly after: readonly string[] };
+export type Hunk = {
+  readonly from: number;
+  readonly to: number;
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+};
 
 /** An expectation as written, and the output that is to be expected from now on. */
 export type Acceptance = {
@@ -31,7 +36,8 @@ export function mergeAccepted(acceptance: Acceptance): { readonly hunks: Hunk[] 
 /** The body with the hunks taken. */
 export function applyHunks(body: readonly string[], hunks: readonly Hunk[]): string[] {
   const result = [...body];
-  for (const hunk of [...hunks].sort((a, b) => b.from - a.from)) result.splice(hunk.from, hunk.to - hunk.from, ...hunk.after);
+  for (const hunk of [...hunks].sort((a, b) => b.from - a.from))
+    result.splice(hunk.from, hunk.to - hunk.from, ...hunk.after);
   return result;
 }
 

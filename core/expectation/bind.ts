@@ -47,7 +47,9 @@ export function usedNames(expectation: Expectation): string[] {
 /** Names that the expectation captures. */
 export function capturedNames(expectation: Expectation): string[] {
   if (expectation.kind === 'json') {
-    return [...jsonBraces(expectation.source)].flatMap(({ inner }) => /^\s*([A-Za-z_][\w-]*)\s*:/.exec(inner)?.[1] ?? []);
+    return [...jsonBraces(expectation.source)].flatMap(
+      ({ inner }) => /^\s*([A-Za-z_][\w-]*)\s*:/.exec(inner)?.[1] ?? [],
+    );
   }
   return [...allParts(expectation)].flatMap((part) =>
     part.kind === 'literal' || part.kind === 'use' || part.capture === undefined ? [] : [part.capture],
@@ -86,7 +88,8 @@ function bindJson(source: string, values: Readonly<Record<string, string>>): str
     const alone = !inString || (source[start - 1] === '"' && source[end] === '"');
     // A string that is one placeholder also stands for a number, which a plain string would not.
     const pattern = `{{/${RE2JS.quote(value).replaceAll('/', '\\/')}/}}`;
-    bound += source.slice(done, start) + (alone ? pattern : JSON.stringify(value).slice(1, -1).replaceAll('{{', '\\{{'));
+    bound +=
+      source.slice(done, start) + (alone ? pattern : JSON.stringify(value).slice(1, -1).replaceAll('{{', '\\{{'));
     done = end;
   }
   return bound + source.slice(done);
@@ -95,7 +98,8 @@ function bindJson(source: string, values: Readonly<Record<string, string>>): str
 function insideString(source: string, offset: number): boolean {
   let inside = false;
   for (let at = 0; at < offset; at++) {
-    if (source.startsWith('{{', at) && (!inside || source[at - 1] !== '\\')) at = (bracesAt(source, at)?.end ?? at + 2) - 1;
+    if (source.startsWith('{{', at) && (!inside || source[at - 1] !== '\\'))
+      at = (bracesAt(source, at)?.end ?? at + 2) - 1;
     else if (inside && source[at] === '\\' && !source.startsWith('{{', at + 1)) at++;
     else if (source[at] === '"') inside = !inside;
   }

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { Part } from './model.ts';
-import type { Place } from './parts.ts';
 import { compileParts } from './part-test.ts';
+import type { Place } from './parts.ts';
 
 /** Columns that say which server takes writes and which is alive: whoever reads them wrongly loses data. */
 export function isCritical(column: string): boolean {

@@ -10,7 +10,12 @@ function matcherOf(body: string, form: 'text' | 'table' | 'json' = 'text', order
   return createMatcher(parsed.expectation);
 }
 
-function judge(body: string, output: readonly string[], form: 'text' | 'table' | 'json' = 'text', order: RowOrder = 'exact') {
+function judge(
+  body: string,
+  output: readonly string[],
+  form: 'text' | 'table' | 'json' = 'text',
+  order: RowOrder = 'exact',
+) {
   const matcher = matcherOf(body, form, order);
   matcher.push(output);
   return matcher.end();
@@ -19,7 +24,14 @@ function judge(body: string, output: readonly string[], form: 'text' | 'table' |
 const open = (diff: Diff): DiffRow[] => diff.rows.filter((row) => row.kind !== 'matched' && row.kind !== 'elided');
 const numbered = (count: number): string[] => Array.from({ length: count }, (_, i) => `line ${i}`);
 
-for (const [count, changed] of [[10, 4], [1000, 0], [1000, 999], [50_000, 1], [50_000, 25_000], [50_000, 49_990]] as const) {
+for (const [count, changed] of [
+  [10, 4],
+  [1000, 0],
+  [1000, 999],
+  [50_000, 1],
+  [50_000, 25_000],
+  [50_000, 49_990],
+] as const) {
   test(`one digit changed in line ${changed} of ${count} is one missing and one unexpected row`, () => {
     const output = numbered(count);
     const body = numbered(count);
@@ -33,7 +45,9 @@ for (const [count, changed] of [[10, 4], [1000, 0], [1000, 999], [50_000, 1], [5
 
 test('a dropped and an added line are one row each', () => {
   const lines = numbered(100);
-  assert.deepEqual(open(judge(lines.join('\n'), lines.toSpliced(50, 1)).diff), [{ kind: 'missing', expected: 50, text: 'line 50' }]);
+  assert.deepEqual(open(judge(lines.join('\n'), lines.toSpliced(50, 1)).diff), [
+    { kind: 'missing', expected: 50, text: 'line 50' },
+  ]);
   assert.deepEqual(open(judge(lines.join('\n'), lines.toSpliced(50, 0, 'new')).diff), [
     { kind: 'unexpected', actual: 'new', line: 51 },
   ]);
@@ -94,16 +108,29 @@ test('a preview after a mismatch shows the line that should not be there', () =>
 test('a role or state that differs fails in every order, and the diff names the cell', () => {
   const body = 'node_id | status | role\n0 | up | primary\n1 | up | standby';
   const output = (status: string, role: string): string[] => [
-    ' node_id | status | role    ', '---------+--------+---------', ' 0       | up     | primary', ` 1       | ${status} | ${role}`, '(2 rows)',
+    ' node_id | status | role    ',
+    '---------+--------+---------',
+    ' 0       | up     | primary',
+    ` 1       | ${status} | ${role}`,
+    '(2 rows)',
   ];
   for (const order of ['exact', 'any-order', 'contains'] as const) {
     assert.equal(judge(body, output('up  ', 'standby'), 'table', order).passed, true);
-    for (const [status, role] of [['down', 'standby'], ['up  ', 'primary'], ['up  ', 'Standby'], ['up  ', ''], ['UP  ', 'standby']] as const) {
+    for (const [status, role] of [
+      ['down', 'standby'],
+      ['up  ', 'primary'],
+      ['up  ', 'Standby'],
+      ['up  ', ''],
+      ['UP  ', 'standby'],
+    ] as const) {
       const judgement = judge(body, output(status, role), 'table', order);
       assert.equal(judgement.passed, false, `${order} ${status} ${role}`);
       const row = judgement.diff.rows.find((found) => found.kind === 'differs');
       assert.ok(row?.kind === 'differs');
-      assert.deepEqual(row.cells.filter((cell) => !cell.same).map((cell) => cell.column), [status === 'up  ' ? 'role' : 'status']);
+      assert.deepEqual(
+        row.cells.filter((cell) => !cell.same).map((cell) => cell.column),
+        [status === 'up  ' ? 'role' : 'status'],
+      );
     }
   }
 });

@@ -13,7 +13,13 @@ const root = join(import.meta.dirname, 'fixtures');
 const parse = (body: string, name: string) => {
   const [form, ...order] = name.split('-');
   const known = (order.join('-') || 'exact') as RowOrder;
-  return parseExpectation(body, { form: form as Expectation['kind'], order: known, file: 'page.mdx', firstLine: 10, indent: 2 });
+  return parseExpectation(body, {
+    form: form as Expectation['kind'],
+    order: known,
+    file: 'page.mdx',
+    firstLine: 10,
+    indent: 2,
+  });
 };
 
 for (const folder of readdirSync(root).filter((name) => name !== 'problems')) {
@@ -24,13 +30,17 @@ for (const folder of readdirSync(root).filter((name) => name !== 'problems')) {
       const body = readFileSync(join(root, folder, output.replace(/\.(pass|fail)-.*$/, '.expect')), 'utf8');
       const parsed = parse(body, folder);
       assert.ok('expectation' in parsed, 'problems' in parsed ? parsed.problems.map(formatProblem).join('\n') : '');
-      const lines = readFileSync(join(root, folder, output), 'utf8').replace(/\n$/, '').split('\n');
+      const lines = readFileSync(join(root, folder, output), 'utf8')
+        .replace(/\n$/, '')
+        .split('\n');
       const matcher = createMatcher(parsed.expectation);
       matcher.push(lines);
       const judgement = matcher.end();
       assert.equal(judgement.passed, verdict === 'pass', JSON.stringify(judgement.diff, null, 1));
       sameHoweverCut(parsed.expectation, lines, judgement);
-      const bad = judgement.diff.rows.some((row) => row.kind === 'missing' || row.kind === 'unexpected' || row.kind === 'differs');
+      const bad = judgement.diff.rows.some(
+        (row) => row.kind === 'missing' || row.kind === 'unexpected' || row.kind === 'differs',
+      );
       assert.equal(bad || judgement.diff.problem !== undefined, !judgement.passed, 'the diff says why');
     });
   }
@@ -38,7 +48,10 @@ for (const folder of readdirSync(root).filter((name) => name !== 'problems')) {
 
 for (const file of readdirSync(join(root, 'problems')).filter((name) => name.endsWith('.expect'))) {
   test(`problems/${file}`, () => {
-    const parsed = parse(readFileSync(join(root, 'problems', file), 'utf8'), file.replace('.expect', '').replace(/-(cells|duplicate)$/, ''));
+    const parsed = parse(
+      readFileSync(join(root, 'problems', file), 'utf8'),
+      file.replace('.expect', '').replace(/-(cells|duplicate)$/, ''),
+    );
     assert.ok('problems' in parsed);
     const found = `${parsed.problems.map(formatProblem).join('\n')}\n`;
     const golden = join(root, 'problems', file.replace('.expect', '.problems'));

@@ -45,7 +45,12 @@ export function createJsonMatcher(expectation: JsonExpectation): Matcher {
   };
 }
 
-function judgeJson(expectation: JsonExpectation, expected: JsonNode, comparison: Comparison, output: string): Judgement {
+function judgeJson(
+  expectation: JsonExpectation,
+  expected: JsonNode,
+  comparison: Comparison,
+  output: string,
+): Judgement {
   const read = readJson(output);
   if ('error' in read) {
     const line = output.slice(0, read.error.offset).split('\n').length;
@@ -54,7 +59,13 @@ function judgeJson(expectation: JsonExpectation, expected: JsonNode, comparison:
   const captures: Record<string, string> = {};
   const cells = comparison.differences(expected, read.root, '$', expectation.source, output, captures);
   if (cells.length === 0) {
-    const row: DiffRow = { kind: 'matched', expected: 0, text: expectation.source, actual: trimLineEnd(output), line: 1 };
+    const row: DiffRow = {
+      kind: 'matched',
+      expected: 0,
+      text: expectation.source,
+      actual: trimLineEnd(output),
+      line: 1,
+    };
     return { passed: true, captures, diff: { kind: 'json', rows: [row] } };
   }
   const rows: DiffRow[] = [{ kind: 'differs', expected: 0, cells: cells.slice(0, mostShown), line: 1 }];
@@ -141,10 +152,13 @@ class Comparison {
 
   #same(e: JsonNode, a: JsonNode): boolean {
     if (e.kind === 'object') {
-      return a.kind === 'object' && [...e.entries].every(([key, child]) => {
-        const found = a.entries.get(key);
-        return found !== undefined && this.#same(child, found);
-      });
+      return (
+        a.kind === 'object' &&
+        [...e.entries].every(([key, child]) => {
+          const found = a.entries.get(key);
+          return found !== undefined && this.#same(child, found);
+        })
+      );
     }
     if (e.kind !== 'array') return this.#sameScalar(e, a, {});
     if (a.kind !== 'array') return false;

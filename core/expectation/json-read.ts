@@ -26,7 +26,8 @@ export function readJson(
   try {
     const root = readValue(0);
     skipSpace();
-    if (at < source.length) fail(at, 'something follows the JSON value', 'the output has to be one JSON value and nothing else');
+    if (at < source.length)
+      fail(at, 'something follows the JSON value', 'the output has to be one JSON value and nothing else');
     return { root };
   } catch (error) {
     if (error instanceof Failure) return { error: { offset: error.offset, what: error.message, hint: error.hint } };
@@ -54,7 +55,11 @@ export function readJson(
     if (number !== undefined) return { kind: 'number', text: number, start, end: at };
     const word = match(/true|false|null/y);
     if (word === 'true' || word === 'false' || word === 'null') return { kind: 'word', text: word, start, end: at };
-    fail(at, c === undefined ? 'the JSON ends too early' : `unexpected ${JSON.stringify(c)} in JSON`, 'a value belongs here');
+    fail(
+      at,
+      c === undefined ? 'the JSON ends too early' : `unexpected ${JSON.stringify(c)} in JSON`,
+      'a value belongs here',
+    );
   }
 
   function readObject(start: number, depth: number): JsonNode {
@@ -116,9 +121,10 @@ export function readJson(
         parts.push(...partsOf(braces.start, braces.end));
         at = braces.end;
       } else if (c === '\\') {
-        const escape = match(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y);
-        if (escape === undefined) fail(at, 'unknown escape in a JSON string', 'JSON knows \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX');
-        literal += JSON.parse(`"${escape}"`) as string;
+        const escaped = match(/\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y);
+        if (escaped === undefined)
+          fail(at, 'unknown escape in a JSON string', 'JSON knows \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX');
+        literal += JSON.parse(`"${escaped}"`) as string;
       } else {
         if (c < ' ') fail(at, 'a control character in a JSON string', 'write it as an escape');
         literal += c;
@@ -167,6 +173,7 @@ function fail(offset: number, what: string, hint: string): never {
 }
 
 function literalText(parts: readonly Part[], offset: number): string {
-  if (parts.some((part) => part.kind !== 'literal')) fail(offset, 'a placeholder in a key', 'placeholders belong in values only');
+  if (parts.some((part) => part.kind !== 'literal'))
+    fail(offset, 'a placeholder in a key', 'placeholders belong in values only');
   return textOf(parts);
 }

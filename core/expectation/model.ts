@@ -1,6 +1,15 @@
 /** A value type that a placeholder stands for; `any` is written `{{*}}`. */
 export type PlaceholderType =
-  | 'timestamp' | 'lsn' | 'pid' | 'int' | 'number' | 'duration' | 'ip' | 'path' | 'word' | 'any';
+  | 'timestamp'
+  | 'lsn'
+  | 'pid'
+  | 'int'
+  | 'number'
+  | 'duration'
+  | 'ip'
+  | 'path'
+  | 'word'
+  | 'any';
 
 /** One piece of an expected line or cell. */
 export type Part =
@@ -51,7 +60,13 @@ export type Expectation =
 
 /** One row of a diff between what was expected and what came; `expected` indexes the expectation's lines or rows. */
 export type DiffRow =
-  | { readonly kind: 'matched'; readonly expected: number; readonly text: string; readonly actual: string; readonly line: number }
+  | {
+      readonly kind: 'matched';
+      readonly expected: number;
+      readonly text: string;
+      readonly actual: string;
+      readonly line: number;
+    }
   /** Expected, may still come. Only while output arrives. */
   | { readonly kind: 'pending'; readonly expected: number; readonly text: string }
   | { readonly kind: 'missing'; readonly expected: number; readonly text: string }
@@ -62,7 +77,12 @@ export type DiffRow =
   | { readonly kind: 'differs'; readonly expected: number; readonly cells: readonly CellDiff[]; readonly line: number };
 
 /** One compared cell of a table row, or one compared value of a JSON document (`column` is then its path). */
-export type CellDiff = { readonly column: string; readonly expected: string; readonly actual: string; readonly same: boolean };
+export type CellDiff = {
+  readonly column: string;
+  readonly expected: string;
+  readonly actual: string;
+  readonly same: boolean;
+};
 
 /** What was expected against what came, as a value that every reporter and page draws from. */
 export type Diff = {
@@ -73,7 +93,11 @@ export type Diff = {
 };
 
 /** The end of a comparison. `captures` is filled only when it passed. */
-export type Judgement = { readonly passed: boolean; readonly captures: Readonly<Record<string, string>>; readonly diff: Diff };
+export type Judgement = {
+  readonly passed: boolean;
+  readonly captures: Readonly<Record<string, string>>;
+  readonly diff: Diff;
+};
 
 /** A comparison under way. The judgement depends on the lines only, never on how they were cut into pushes. */
 export type Matcher = {

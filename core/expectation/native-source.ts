@@ -33,7 +33,8 @@ const endsBefore: Record<Exclude<PlaceholderType, 'any'>, RegExp> = {
   pid: /^[^0-9]/,
   int: /^[^0-9]/,
   number: /^[^0-9.eE+-]/,
-  duration: /^(?: [^0-9A-Za-zµμミ秒分時日]|[^0-9.:A-Za-zµμミ秒分時日 ]| (?!(?:[numsd]|ミ|秒|分|時|日|sec|min|hour|day|h))[a-zA-Z])/,
+  duration:
+    /^(?: [^0-9A-Za-zµμミ秒分時日]|[^0-9.:A-Za-zµμミ秒分時日 ]| (?!(?:[numsd]|ミ|秒|分|時|日|sec|min|hour|day|h))[a-zA-Z])/,
   ip: /^[^0-9A-Fa-f:./]/,
   path: /^[:"<>|*?]/,
   word: /^[\t ]/,

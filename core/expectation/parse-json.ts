@@ -18,7 +18,11 @@ export function parseJsonExpectation(
     const column = (before.at(-1) ?? '').length + 1 + (options.indent ?? 0);
     return { file: options.file, line: options.firstLine + before.length - 1, column };
   };
-  const read = readJson(source, { problems, placeOf, ...(options.known === undefined ? {} : { known: options.known }) });
+  const read = readJson(source, {
+    problems,
+    placeOf,
+    ...(options.known === undefined ? {} : { known: options.known }),
+  });
   if ('error' in read) {
     problems.push({ ...placeOf(read.error.offset), what: read.error.what, hint: read.error.hint });
     return undefined;

@@ -15,7 +15,12 @@ export function parseLines(lines: readonly string[], options: ParseOptions, prob
     const { body, quantifier } = splitQuantifier(text);
     if (quantifier !== 'one' && isEllipsis(body)) {
       const column = place.column + body.length;
-      problems.push({ ...place, column, what: 'an ellipsis takes no quantifier', hint: 'it stands for any lines, also none' });
+      problems.push({
+        ...place,
+        column,
+        what: 'an ellipsis takes no quantifier',
+        hint: 'it stands for any lines, also none',
+      });
     }
     const parts = parseParts(unescapeEllipsis(body), place, problems, options.known);
     placed.push({ parts, place });

@@ -4,12 +4,16 @@ import { checkCritical } from './critical.ts';
 import type { Expectation, ExpectedCell } from './model.ts';
 import { isEllipsis } from './parse-lines.ts';
 import type { ParseOptions } from './parse-options.ts';
-import { parseParts, type Place } from './parts.ts';
+import { type Place, parseParts } from './parts.ts';
 import { readTable } from './table-read.ts';
 import { type RawCell, type RawTable, TableError } from './table-text.ts';
 
 /** The rows of a table expectation; every mistake goes to `problems`. */
-export function parseTable(lines: readonly string[], options: ParseOptions, problems: Problem[]): Expectation | undefined {
+export function parseTable(
+  lines: readonly string[],
+  options: ParseOptions,
+  problems: Problem[],
+): Expectation | undefined {
   const placeOf = (line: number, offset = 0): Place => ({
     file: options.file,
     line: options.firstLine + line,
@@ -17,7 +21,11 @@ export function parseTable(lines: readonly string[], options: ParseOptions, prob
   });
   const dots = lines.findIndex(isEllipsis);
   if (dots >= 0) {
-    problems.push({ ...placeOf(dots), what: 'an ellipsis in a table', hint: 'use `rows=contains` to allow further rows' });
+    problems.push({
+      ...placeOf(dots),
+      what: 'an ellipsis in a table',
+      hint: 'use `rows=contains` to allow further rows',
+    });
     return undefined;
   }
   const table = readOrReport(lines, placeOf, problems);
@@ -56,7 +64,11 @@ function readOrReport(
   try {
     const table = readTable(lines, undefined);
     for (const line of table.extra) {
-      problems.push({ ...placeOf(line), what: 'this line does not belong to the table', hint: 'expect other text in a fence of its own' });
+      problems.push({
+        ...placeOf(line),
+        what: 'this line does not belong to the table',
+        hint: 'expect other text in a fence of its own',
+      });
     }
     return table;
   } catch (error) {
@@ -71,14 +83,26 @@ function checkColumns(table: RawTable, placeOf: (line: number, offset: number) =
   for (const column of table.columns) {
     const name = nameOf(column, table);
     const place = placeOf(table.headerLine, column.offset);
-    if (name === '') problems.push({ ...place, what: 'a column without a name', hint: 'name the column as in the output' });
-    else if (seen.has(name)) problems.push({ ...place, what: `the column \`${name}\` comes twice`, hint: 'rename one with `AS` in the query' });
-    if (name.includes('{{')) problems.push({ ...place, what: 'a placeholder in a column name', hint: 'name the column as in the output' });
+    if (name === '')
+      problems.push({ ...place, what: 'a column without a name', hint: 'name the column as in the output' });
+    else if (seen.has(name))
+      problems.push({
+        ...place,
+        what: `the column \`${name}\` comes twice`,
+        hint: 'rename one with `AS` in the query',
+      });
+    if (name.includes('{{'))
+      problems.push({ ...place, what: 'a placeholder in a column name', hint: 'name the column as in the output' });
     seen.add(name);
   }
 }
 
-function checkFooter(table: RawTable, options: ParseOptions, placeOf: (line: number) => Place, problems: Problem[]): void {
+function checkFooter(
+  table: RawTable,
+  options: ParseOptions,
+  placeOf: (line: number) => Place,
+  problems: Problem[],
+): void {
   const { footer, rows } = table;
   if (footer === undefined) return;
   const wrong = options.order === 'contains' ? footer < rows.length : footer !== rows.length;

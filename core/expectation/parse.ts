@@ -1,9 +1,9 @@
 import type { Problem } from '../problem.ts';
 import type { Expectation } from './model.ts';
 import { parseJsonExpectation } from './parse-json.ts';
+import { parseLines } from './parse-lines.ts';
 import type { ParseOptions } from './parse-options.ts';
 import { parseTable } from './parse-table.ts';
-import { parseLines } from './parse-lines.ts';
 import { trimLineEnd } from './whitespace.ts';
 
 export type { ParseOptions } from './parse-options.ts';

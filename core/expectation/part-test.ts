@@ -107,7 +107,9 @@ function manyHoles(parts: readonly Part[], holes: readonly Hole[]): Taker {
   const taken = (text: string): string[] | undefined => {
     const values = groups(text);
     if (values === undefined) return undefined;
-    return near.every(({ index, hole }) => isNear(values[index] ?? '', hole.value, hole.tolerance)) ? values : undefined;
+    return near.every(({ index, hole }) => isNear(values[index] ?? '', hole.value, hole.tolerance))
+      ? values
+      : undefined;
   };
   return { matches: near.length === 0 ? matches : (text) => taken(text) !== undefined, taken };
 }
@@ -143,7 +145,8 @@ function re2Engine(parts: readonly Part[]): Engine {
   }
   // Only patterns of the author's can fail to go together.
   const authored = parts.some((part) => part.kind === 'pattern');
-  if (authored && compiled(source).groupCount() !== group) throw new Error('a group of one pattern reaches into the next');
+  if (authored && compiled(source).groupCount() !== group)
+    throw new Error('a group of one pattern reaches into the next');
   return {
     matches: (text) => compiled(source).testExact(text),
     groups(text) {

@@ -29,7 +29,11 @@ export function parseParts(text: string, place: Place, problems: Problem[], know
     const braces = bracesAt(text, at);
     const here = { ...place, column: place.column + at };
     if (braces === undefined) {
-      problems.push({ ...here, what: '`{{` is not closed', hint: 'close it with `}}` (a regular expression with `/}}`), or write `\\{{` for a literal `{{`' });
+      problems.push({
+        ...here,
+        what: '`{{` is not closed',
+        hint: 'close it with `}}` (a regular expression with `/}}`), or write `\\{{` for a literal `{{`',
+      });
       return parts;
     }
     const part = parseBraces(braces.inner, here, problems, known);
@@ -69,11 +73,16 @@ const unwritable =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   /[\0-\x08\n-\x1f\x7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
-function parseBraces(inner: string, place: Place, problems: Problem[], known: ReadonlySet<string> | undefined): Part | undefined {
+function parseBraces(
+  inner: string,
+  place: Place,
+  problems: Problem[],
+  known: ReadonlySet<string> | undefined,
+): Part | undefined {
   const problem = (what: string, hint: string): undefined => {
     problems.push({ ...place, what, hint });
   };
-  const named = /^\s*([A-Za-z_][\w-]*)\s*:\s*([^]*)$/.exec(inner);
+  const named = /^\s*([A-Za-z_][\w-]*)\s*:\s*(.*)$/s.exec(inner);
   const capture = named?.[1];
   const body = (named?.[2] ?? inner).trim();
   const withCapture = capture === undefined ? {} : { capture };
@@ -83,14 +92,18 @@ function parseBraces(inner: string, place: Place, problems: Problem[], known: Re
   if (body.startsWith('/')) {
     const source = body.slice(1, -1);
     const regex = compilePattern(source);
-    if (typeof regex === 'string') return problem(`bad regular expression: ${regex}`, 'RE2 syntax: no lookaround, no backreferences');
+    if (typeof regex === 'string')
+      return problem(`bad regular expression: ${regex}`, 'RE2 syntax: no lookaround, no backreferences');
     return { kind: 'pattern', source, ...withCapture };
   }
   if (body === '*') return { kind: 'placeholder', type: 'any', ...withCapture };
   if (isType(body)) return { kind: 'placeholder', type: body, ...withCapture };
   if (/±|\+-|\+\/-/.test(body)) return parseNear(body, capture, problem);
   if (body === '?' || body === '+' || body === '0+') {
-    return problem(`the quantifier \`{{${body}}}\` stands in the wrong place`, 'a quantifier belongs at the end of a text line, once');
+    return problem(
+      `the quantifier \`{{${body}}}\` stands in the wrong place`,
+      'a quantifier belongs at the end of a text line, once',
+    );
   }
   const types = `{{${placeholderTypes.join('}} {{')}}} {{*}}`;
   if (capture !== undefined) {
@@ -99,7 +112,10 @@ function parseBraces(inner: string, place: Place, problems: Problem[], known: Re
     return problem(`unknown type \`${body}\``, hint);
   }
   if (!/^[A-Za-z_][\w-]*$/.test(body)) {
-    return problem(`\`{{${inner}}}\` is no placeholder`, `use one of ${types}, a name, or \`\\{{\` for a literal \`{{\``);
+    return problem(
+      `\`{{${inner}}}\` is no placeholder`,
+      `use one of ${types}, a name, or \`\\{{\` for a literal \`{{\``,
+    );
   }
   const slip = known === undefined ? slippedType(body) : known.has(body) ? undefined : (nearestType(body) ?? '');
   if (slip !== undefined) {
@@ -111,24 +127,39 @@ function parseBraces(inner: string, place: Place, problems: Problem[], known: Re
   return { kind: 'use', name: body };
 }
 
-function parseNear(body: string, capture: string | undefined, problem: (what: string, hint: string) => undefined): Part | undefined {
+function parseNear(
+  body: string,
+  capture: string | undefined,
+  problem: (what: string, hint: string) => undefined,
+): Part | undefined {
   const shape = /^([+-]?(?:\d+(?:\.\d+)?|\.\d+))\s*(?:±|\+-|\+\/-)\s*(\d+(?:\.\d+)?|\.\d+)\s*(%?)$/.exec(body);
-  if (shape === null) return problem(`\`{{${body}}}\` is no number with a tolerance`, 'write it as `{{1000±5}}` or `{{0.3±10%}}`');
+  if (shape === null)
+    return problem(`\`{{${body}}}\` is no number with a tolerance`, 'write it as `{{1000±5}}` or `{{0.3±10%}}`');
   const digits = (shape[1] ?? '').replace(/[^\d]/g, '').replace(/^0+/, '');
-  if (digits.length > 15) return problem('a number with a tolerance has at most 15 digits', 'write the leading digits, or the number literally');
+  if (digits.length > 15)
+    return problem(
+      'a number with a tolerance has at most 15 digits',
+      'write the leading digits, or the number literally',
+    );
   const value = Number(shape[1]);
   const tolerance = shape[3] === '%' ? (Math.abs(value) * Number(shape[2])) / 100 : Number(shape[2]);
-  if (tolerance === 0) return problem('a tolerance of 0 allows nothing but the number', 'write the number literally, without braces');
+  if (tolerance === 0)
+    return problem('a tolerance of 0 allows nothing but the number', 'write the number literally, without braces');
   return { kind: 'near', value, tolerance, ...(capture === undefined ? {} : { capture }) };
 }
 
 function checkTogether(parts: readonly Part[], place: Place, problems: Problem[]): void {
-  if (!parts.some((part) => part.kind === 'pattern') || parts.filter((part) => part.kind !== 'literal').length < 2) return;
+  if (!parts.some((part) => part.kind === 'pattern') || parts.filter((part) => part.kind !== 'literal').length < 2)
+    return;
   try {
     compileParts(parts.map((part) => (part.kind === 'use' ? { kind: 'literal', text: 'x' } : part)));
   } catch (error) {
     const what = `the placeholders of this line do not work together: ${error instanceof Error ? error.message : String(error)}`;
-    problems.push({ ...place, what, hint: 'simplify the regular expressions; group names may come only once in a line' });
+    problems.push({
+      ...place,
+      what,
+      hint: 'simplify the regular expressions; group names may come only once in a line',
+    });
   }
 }
 

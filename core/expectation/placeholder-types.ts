@@ -61,7 +61,8 @@ const timestamp = [
   `(?:${weekday} )?${month} [ 0-3]?[0-9] ${clock}${seconds}(?: (?:AM|PM))?(?: [A-Z]{2,5})?(?: [0-9]{4})?(?: [A-Z]{2,5})?`,
   `(?:${weekday},? )?[ 0-3]?[0-9] ${month} [0-9]{4} ${clock}${seconds}(?: (?:AM|PM))?${zone}?`,
 ];
-const unit = '(?:ns|us|µs|μs|ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|h|days|day|d|ミリ秒|秒|分|時間|日)';
+const unit =
+  '(?:ns|us|µs|μs|ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|h|days|day|d|ミリ秒|秒|分|時間|日)';
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const v4 = `${octet}(?:\\.${octet}){3}`;
 const hex = '[0-9A-Fa-f]{1,4}';

@@ -38,7 +38,8 @@ function inOrder(tests: RowTests): RowPair[] {
     actualEnd--;
   }
   pairs.push(...alignRows(tests, head, expectedEnd, actualEnd));
-  for (; expectedEnd < tests.expected; expectedEnd++) pairs.push({ kind: 'pair', expected: expectedEnd, actual: actualEnd++ });
+  for (; expectedEnd < tests.expected; expectedEnd++)
+    pairs.push({ kind: 'pair', expected: expectedEnd, actual: actualEnd++ });
   return pairs;
 }
 
@@ -69,7 +70,8 @@ function alignRows(tests: RowTests, from: number, expectedEnd: number, actualEnd
   while (i < height || j < width) {
     if (i < height && j < width && at(i, j) === at(i + 1, j + 1) + change(i, j)) {
       pairs.push({ kind: 'pair', expected: from + i++, actual: from + j++ });
-    } else if (i < height && (j === width || at(i, j) === at(i + 1, j) + 2)) pairs.push({ kind: 'missing', expected: from + i++ });
+    } else if (i < height && (j === width || at(i, j) === at(i + 1, j) + 2))
+      pairs.push({ kind: 'missing', expected: from + i++ });
     else pairs.push({ kind: 'unexpected', actual: from + j++ });
   }
   return pairs;
@@ -89,7 +91,9 @@ function inAnyOrder(tests: RowTests): RowPair[] | undefined {
   const partner = new Array<number>(tests.expected).fill(-1);
   const taken = new Array<boolean>(tests.actual.length).fill(false);
   takeLiterals(tests, partner, taken);
-  const open = partner.flatMap((actual, expected) => (actual < 0 && tests.literalKey(expected) === undefined ? [expected] : []));
+  const open = partner.flatMap((actual, expected) =>
+    actual < 0 && tests.literalKey(expected) === undefined ? [expected] : [],
+  );
   const free = tests.actual.flatMap((_, actual) => (taken[actual] === true ? [] : [actual]));
   if (open.length * free.length > mostEdgeTests) return undefined;
   const edges = open.map((expected) => free.flatMap((actual, i) => (rowMatches(tests, expected, actual) ? [i] : [])));
@@ -100,8 +104,11 @@ function inAnyOrder(tests: RowTests): RowPair[] | undefined {
     taken[actual] = true;
   });
   pairLikeliest(tests, partner, taken);
-  const pairs = partner.map((actual, expected): RowPair => (actual < 0 ? { kind: 'missing', expected } : { kind: 'pair', expected, actual }));
-  for (let actual = 0; actual < taken.length; actual++) if (taken[actual] !== true) pairs.push({ kind: 'unexpected', actual });
+  const pairs = partner.map(
+    (actual, expected): RowPair => (actual < 0 ? { kind: 'missing', expected } : { kind: 'pair', expected, actual }),
+  );
+  for (let actual = 0; actual < taken.length; actual++)
+    if (taken[actual] !== true) pairs.push({ kind: 'unexpected', actual });
   return pairs;
 }
 
@@ -132,7 +139,9 @@ function pairLikeliest(tests: RowTests, partner: number[], taken: boolean[]): vo
       expected,
       actual,
       // The first column usually is the key.
-      score: equalCells(tests, expected, actual) + (tests.cellMatches(expected, 0, tests.actual[actual]?.[0] ?? '') ? 0.5 : 0),
+      score:
+        equalCells(tests, expected, actual) +
+        (tests.cellMatches(expected, 0, tests.actual[actual]?.[0] ?? '') ? 0.5 : 0),
     })),
   );
   likely.sort((a, b) => b.score - a.score || a.expected - b.expected || a.actual - b.actual);

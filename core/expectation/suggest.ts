@@ -1,8 +1,8 @@
 import type { Problem } from '../problem.ts';
 import type { Part } from './model.ts';
 import { escapeLine } from './parse-lines.ts';
-import { escapeLiteral, parseParts } from './parts.ts';
 import { compileParts } from './part-test.ts';
+import { escapeLiteral, parseParts } from './parts.ts';
 import { trimLineEnd } from './whitespace.ts';
 
 /** An output line as an expected line, with placeholders for times, LSNs, process ids, addresses and durations. */
@@ -33,7 +33,9 @@ export function partsFit(written: string, line: string, values: Readonly<Record<
   const problems: Problem[] = [];
   const parts = parseParts(written, { file: '', line: 1, column: 1 }, problems);
   if (problems.length > 0) return false;
-  const bound = parts.map((part): Part => (part.kind === 'use' ? { kind: 'literal', text: values[part.name] ?? '{{' } : part));
+  const bound = parts.map(
+    (part): Part => (part.kind === 'use' ? { kind: 'literal', text: values[part.name] ?? '{{' } : part),
+  );
   return compileParts(bound).matches(trimLineEnd(line));
 }
 

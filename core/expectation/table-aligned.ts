@@ -18,7 +18,8 @@ export function readAligned(text: TableText, ruler: number): RawTable {
   if (aboveCells !== undefined && aboveCells.some((cell) => cell.raw.endsWith('+'))) {
     throw new TableError(ruler - 2, 'a column name of several lines', 'give the column a short name with `AS`');
   }
-  const isRow = (line: string): boolean => line.startsWith(' ') || (text.authored && line !== '' && footerOf(line) === undefined);
+  const isRow = (line: string): boolean =>
+    line.startsWith(' ') || (text.authored && line !== '' && footerOf(line) === undefined);
   const end = endOfRows(text, ruler + 1, columns, isRow);
   const physical = [];
   for (let line = ruler + 1; line < end; line++) {
@@ -48,14 +49,21 @@ export function readAligned(text: TableText, ruler: number): RawTable {
 export function readFramed(text: TableText, top: number): RawTable {
   const shape = text.masked[top] ?? '';
   const isRule = (line: number): boolean => /^\+-+(?:\+-+)*\+$/.test(text.masked[line] ?? '');
-  if (!isRule(top + 2)) throw new TableError(top, 'a frame without a header', 'a rule, the column names, and a rule were expected');
+  if (!isRule(top + 2))
+    throw new TableError(top, 'a frame without a header', 'a rule, the column names, and a rule were expected');
   let end = top + 3;
   while (end < text.lines.length && !isRule(end)) end++;
-  if (end === text.lines.length) throw new TableError(top, 'the table’s frame is not closed', 'a rule belongs below the last row');
+  if (end === text.lines.length)
+    throw new TableError(top, 'the table’s frame is not closed', 'a rule belongs below the last row');
   const bars = [...shape.matchAll(/\+/g)].map((found) => found.index).slice(1, -1);
   const physical = [];
   for (let line = top + 3; line < end; line++) {
-    const cells = barred(text, line, bars.length + 1, bars.map((bar) => bar - 1));
+    const cells = barred(
+      text,
+      line,
+      bars.length + 1,
+      bars.map((bar) => bar - 1),
+    );
     const marks = cells.map((cell) => cell.raw.endsWith('+'));
     if (cells.some((cell) => /[.…↵]$/.test(cell.raw))) throw notARow(line, bars.length + 1);
     physical.push({ cells, line, continued: marks });
@@ -101,7 +109,11 @@ export function extraLines(text: TableText, from: number, to: number): number[] 
 /** The error for a line that cannot be cut into the table's columns without doubt. */
 export function notARow(line: number, columns: number): TableError {
   const what = `this line cannot be cut into ${columns} columns`;
-  return new TableError(line, what, 'a cell may contain a `|`: align it with the header, or print the table with `psql --csv`');
+  return new TableError(
+    line,
+    what,
+    'a cell may contain a `|`: align it with the header, or print the table with `psql --csv`',
+  );
 }
 
 function barred(text: TableText, line: number, columns: number, ruler: readonly number[] | undefined): WideCell[] {
@@ -128,7 +140,11 @@ function endOfRows(text: TableText, from: number, columns: number, isRow: (line:
   }
   if (footerOf(text.lines[end] ?? '') !== undefined) return end;
   if (blanks > 1) {
-    throw new TableError(end - blanks, 'blank lines at the end may be empty values or not', 'let psql print its footer `(N rows)`');
+    throw new TableError(
+      end - blanks,
+      'blank lines at the end may be empty values or not',
+      'let psql print its footer `(N rows)`',
+    );
   }
   return end - blanks;
 }

@@ -41,7 +41,11 @@ export function trimCell(cell: WideCell): RawCell {
 
 /** Physical lines joined to rows where psql's `+` says that a cell goes on below. */
 export function joinContinued(
-  physical: readonly { readonly cells: readonly WideCell[]; readonly line: number; readonly continued: readonly boolean[] }[],
+  physical: readonly {
+    readonly cells: readonly WideCell[];
+    readonly line: number;
+    readonly continued: readonly boolean[];
+  }[],
 ): { readonly cells: readonly RawCell[]; readonly line: number; readonly lines: number }[] {
   const rows: { cells: RawCell[]; line: number; lines: number }[] = [];
   let open: readonly boolean[] | undefined;
@@ -55,7 +59,8 @@ export function joinContinued(
     else {
       const goes = open;
       const stray = trimmed.findIndex((cell, i) => goes[i] !== true && cell.text !== '');
-      if (stray >= 0) throw new TableError(line, 'a cell of several lines could not be read', 'print the table with `psql --csv`');
+      if (stray >= 0)
+        throw new TableError(line, 'a cell of several lines could not be read', 'print the table with `psql --csv`');
       row.lines++;
       row.cells = row.cells.map((cell, i) =>
         goes[i] === true ? { ...cell, text: `${cell.text}\n${trimmed[i]?.text ?? ''}` } : cell,
@@ -64,7 +69,11 @@ export function joinContinued(
     open = continued.includes(true) ? continued : undefined;
   }
   if (open !== undefined) {
-    throw new TableError(rows.at(-1)?.line ?? 0, 'the last row says that it goes on, but nothing follows', 'print the table with `psql --csv`');
+    throw new TableError(
+      rows.at(-1)?.line ?? 0,
+      'the last row says that it goes on, but nothing follows',
+      'print the table with `psql --csv`',
+    );
   }
   return rows;
 }
@@ -77,7 +86,11 @@ export function continuations(cells: readonly WideCell[], line: number, source: 
     if (last && displayWidth(source) !== width) return false;
     if (mark === '+') return true;
     if (mark === '.' || mark === '…' || mark === '↵') {
-      throw new TableError(line, 'psql wrapped a cell at the window’s width', 'set `\\pset format aligned` or use `psql --csv`');
+      throw new TableError(
+        line,
+        'psql wrapped a cell at the window’s width',
+        'set `\\pset format aligned` or use `psql --csv`',
+      );
     }
     return false;
   });

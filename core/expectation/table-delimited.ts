@@ -12,16 +12,25 @@ export function readUnaligned(text: TableText, first: number): RawTable {
     return found.map(trimCell);
   };
   if (!text.authored && /^ |\| | \|/.test(text.lines[first] ?? '')) {
-    throw new TableError(first, 'the header is padded, but no ruler `---+---` follows', 'a line of the table may be missing');
+    throw new TableError(
+      first,
+      'the header is padded, but no ruler `---+---` follows',
+      'a line of the table may be missing',
+    );
   }
   const last = text.lines.findLastIndex((line) => line !== '');
   const footer = last > first ? footerOf(text.lines[last] ?? '') : undefined;
   const end = footer === undefined ? last + 1 : last;
   if (columns === 1 && !text.authored) {
     const quoted = text.lines.findIndex((line) => line.startsWith('"'));
-    if (quoted >= 0) throw new TableError(quoted, 'CSV or not? One column in quotes can be both', 'print a second column');
+    if (quoted >= 0)
+      throw new TableError(quoted, 'CSV or not? One column in quotes can be both', 'print a second column');
     if (footer === undefined && end < text.lines.length) {
-      throw new TableError(end, 'blank lines at the end may be empty values or not', 'let psql print its footer `(N rows)`');
+      throw new TableError(
+        end,
+        'blank lines at the end may be empty values or not',
+        'let psql print its footer `(N rows)`',
+      );
     }
   }
   const rows: RawRow[] = [];
@@ -70,7 +79,8 @@ function readRecords(text: TableText, from: number, to: number): RawRow[] {
         const comma = masked.indexOf(',', at);
         const end = comma < 0 ? masked.length : comma;
         const value = source.slice(at, end);
-        if (masked.slice(at, end).includes('"')) throw new TableError(line, 'a quote inside an unquoted field', 'quote the whole field');
+        if (masked.slice(at, end).includes('"'))
+          throw new TableError(line, 'a quote inside an unquoted field', 'quote the whole field');
         cells.push({ text: trimBlanks(value), offset });
         at = end;
       } else {
@@ -97,7 +107,8 @@ function readRecords(text: TableText, from: number, to: number): RawRow[] {
       }
       const next = (text.masked[line] ?? '')[at];
       if (next === undefined) break;
-      if (next !== ',') throw new TableError(line, 'something follows a quoted field', 'a comma or the end of the line belongs here');
+      if (next !== ',')
+        throw new TableError(line, 'something follows a quoted field', 'a comma or the end of the line belongs here');
       at++;
     }
     rows.push({ cells, line: start, lines: line - start + 1 });

@@ -1,6 +1,14 @@
 import { displayWidth, indexAtColumn } from './display-width.ts';
 import { extraLines } from './table-aligned.ts';
-import { footerOf, type RawCell, type RawRow, type RawTable, TableError, type TableText } from './table-text.ts';
+import {
+  footerOf,
+  isRecordHead,
+  type RawCell,
+  type RawRow,
+  type RawTable,
+  TableError,
+  type TableText,
+} from './table-text.ts';
 import { trimBlanks } from './whitespace.ts';
 
 /** Reads psql's `\x` form, whose first `-[ RECORD 1 ]-` is at line `start`. */
@@ -8,12 +16,18 @@ export function readExpanded(text: TableText, start: number): RawTable {
   const rows: RawRow[] = [];
   let names: readonly RawCell[] | undefined;
   let line = start;
-  while (isRecord(text.lines[line] ?? '')) {
+  while (isRecordHead(text.lines[line] ?? '')) {
     const number = Number(/ (\d+) \]/.exec(text.lines[line] ?? '')?.[1]);
-    if (number !== rows.length + 1) throw new TableError(line, `record ${number} follows record ${rows.length}`, 'print one table');
+    if (number !== rows.length + 1)
+      throw new TableError(line, `record ${number} follows record ${rows.length}`, 'print one table');
     const head = line++;
     const from = line;
-    while ((text.lines[line] ?? '') !== '' && !isRecord(text.lines[line] ?? '') && (text.masked[line] ?? '').includes('|')) line++;
+    while (
+      (text.lines[line] ?? '') !== '' &&
+      !isRecordHead(text.lines[line] ?? '') &&
+      (text.masked[line] ?? '').includes('|')
+    )
+      line++;
     const fields = readRecord(text, from, line);
     const own = fields.map((field) => field.name);
     if (names !== undefined && names.map((name) => name.text).join('\n') !== own.map((name) => name.text).join('\n')) {
@@ -21,7 +35,7 @@ export function readExpanded(text: TableText, start: number): RawTable {
     }
     names ??= own;
     rows.push({ cells: fields.map((field) => field.value), line: head, lines: line - head });
-    while (text.lines[line] === '' && isRecord(text.lines[line + 1] ?? '')) line++;
+    while (text.lines[line] === '' && isRecordHead(text.lines[line + 1] ?? '')) line++;
   }
   const footer = footerOf(text.lines[line] ?? '');
   const extra = extraLines(text, start, footer === undefined ? line : line + 1);
@@ -40,7 +54,11 @@ function readRecord(text: TableText, from: number, to: number): Field[] {
     const masked = text.masked[line] ?? '';
     const bar = text.authored ? masked.indexOf('|') : indexAtColumn(masked, column);
     if (bar === undefined || masked[bar] !== '|') {
-      throw new TableError(line, 'a line of the record has no `|` below the others', 'print the table with `psql --csv`');
+      throw new TableError(
+        line,
+        'a line of the record has no `|` below the others',
+        'print the table with `psql --csv`',
+      );
     }
     const name = trimBlanks(source.slice(0, bar));
     const after = source.slice(bar + 1);
@@ -56,8 +74,4 @@ function readRecord(text: TableText, from: number, to: number): Field[] {
     last.value = { ...last.value, text: `${trimBlanks(last.value.text.slice(0, -1))}\n${value.text}` };
   }
   return fields;
-}
-
-function isRecord(line: string): boolean {
-  return /^-\[ \S+ \d+ \]-*(?:\+-*)?$/.test(line);
 }

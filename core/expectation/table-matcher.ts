@@ -82,7 +82,8 @@ function judgeTable(expectation: TableExpectation, tests: readonly PartTest[][],
   for (const pair of paired) {
     if (pair.kind === 'unexpected') {
       passed &&= expectation.order === 'contains';
-      if (expectation.order !== 'contains') rows.push({ kind: 'unexpected', actual: show(actual[pair.actual]), line: lineOf(pair.actual) });
+      if (expectation.order !== 'contains')
+        rows.push({ kind: 'unexpected', actual: show(actual[pair.actual]), line: lineOf(pair.actual) });
       continue;
     }
     const expected = expectation.rows[pair.expected];
@@ -137,7 +138,8 @@ function complaintAbout(
 function columnProblem(wanted: readonly string[], names: readonly string[]): string | undefined {
   for (const name of wanted) {
     const times = names.filter((other) => other === name).length;
-    if (times === 0) return `the output has no column \`${name}\`; it has ${names.map((other) => `\`${other}\``).join(', ')}`;
+    if (times === 0)
+      return `the output has no column \`${name}\`; it has ${names.map((other) => `\`${other}\``).join(', ')}`;
     if (times > 1) return `the output has ${times} columns \`${name}\`: rename them with \`AS\` in the query`;
   }
   return undefined;
@@ -148,7 +150,9 @@ function failed(expectation: TableExpectation, problem: string, output: readonly
     (row, expected): DiffRow => ({ kind: 'missing', expected, text: show(row.cells.map((cell) => cell.text)) }),
   );
   const shown = output.map(trimLineEnd).slice(0, 50);
-  const unexpected = shown.flatMap((actual, i): DiffRow[] => (actual === '' ? [] : [{ kind: 'unexpected', actual, line: i + 1 }]));
+  const unexpected = shown.flatMap((actual, i): DiffRow[] =>
+    actual === '' ? [] : [{ kind: 'unexpected', actual, line: i + 1 }],
+  );
   const long: DiffRow[] = output.length > 50 ? [{ kind: 'elided', count: output.length - 50, why: 'long' }] : [];
   return { passed: false, captures: {}, diff: { kind: 'table', rows: [...missing, ...unexpected, ...long], problem } };
 }

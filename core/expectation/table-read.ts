@@ -1,14 +1,17 @@
 import { bracesAt } from './parts.ts';
 import { readAligned, readFramed, readPipe } from './table-aligned.ts';
-import { readExpanded } from './table-expanded.ts';
 import { readCsv, readUnaligned } from './table-delimited.ts';
-import { footerOf, type RawTable, TableError, type TableText } from './table-text.ts';
+import { readExpanded } from './table-expanded.ts';
+import { footerOf, isRecordHead, type RawTable, TableError, type TableText } from './table-text.ts';
 import { trimLineEnd } from './whitespace.ts';
 
 /** Reads psql's aligned, expanded, unaligned and CSV output and pipe tables. Throws `TableError`. */
 export function readTable(source: readonly string[], wanted: readonly string[] | undefined): RawTable {
   const authored = wanted === undefined;
-  const lines = source.map((line) => (authored ? trimLineEnd(line).replace(/^ +(?=\(\d+ [^\s()]+\)$)/, '') : trimLineEnd(line)));
+  const lines = source.map(trimLineEnd).map((line) => {
+    const flush = line.trimStart();
+    return authored && footerOf(flush) !== undefined ? flush : line;
+  });
   const text: TableText = { lines, masked: authored ? lines.map(mask) : lines, authored };
   const first = lines.findIndex((line) => line !== '');
   if (first < 0) throw new TableError(0, 'there is no table', 'a table begins with its column names');
@@ -28,7 +31,7 @@ const read = { aligned: readAligned, framed: readFramed, pipe: readPipe, expande
 function formAt(text: TableText, i: number): keyof typeof read | undefined {
   const line = text.masked[i] ?? '';
   const above = text.masked[i - 1] ?? '';
-  if (/^-\[ \S+ \d+ \]-*(?:\+-*)?$/.test(line)) return 'expanded';
+  if (isRecordHead(line)) return 'expanded';
   if (/^-+(?:\+-+)*$/.test(line) && above !== '' && (text.authored || above.startsWith(' '))) return 'aligned';
   if (/^\+-+(?:\+-+)*\+$/.test(line)) return 'framed';
   if (/^\|(?: *:?-+:? *\|)+$/.test(line) && above.startsWith('|')) return 'pipe';
@@ -41,7 +44,8 @@ function readDelimited(text: TableText, first: number, wanted: readonly string[]
   if (footerOf(header) === 0 && text.lines.every((line, i) => i === first || line === '')) {
     return { form: 'expanded', columns: [], headerLine: first, rows: [], footer: 0, title: undefined, extra: [] };
   }
-  if (wanted === undefined) return header.includes('|') || !header.includes(',') ? readUnaligned(text, first) : readCsv(text, first);
+  if (wanted === undefined)
+    return header.includes('|') || !header.includes(',') ? readUnaligned(text, first) : readCsv(text, first);
   const has = (names: readonly string[]): boolean => wanted.every((name) => names.includes(name));
   if (has(header.split('|').map((name) => name.trim()))) return readUnaligned(text, first);
   if (header.includes(',') || header.startsWith('"')) return readCsv(text, first);

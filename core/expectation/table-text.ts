@@ -36,8 +36,20 @@ export type TableText = {
   readonly authored: boolean;
 };
 
-/** The number in a footer line such as `(3 rows)`, in any language. */
+/** The number in psql's footer line `(3 rows)`, in the languages that psql is translated into. */
 export function footerOf(line: string): number | undefined {
-  const found = /^\((\d{1,15}) [^\s()]+\)$/.exec(line);
+  const found = footer.exec(line);
   return found === null ? undefined : Number(found[1]);
 }
+
+// `(1 row)` in psql's message catalogues.
+const footer =
+  /^\((0|[1-9]\d{0,14}) (?:rows?|行|行记录|筆資料列|Zeilen?|lignes?|filas?|rig[ah]e?|linhas?|registros?|rad|rader|строка|строки|строк)\)$/;
+
+/** Is the line psql's `-[ RECORD 1 ]---`, in the languages that psql is translated into? */
+export function isRecordHead(line: string): boolean {
+  return recordHead.test(line);
+}
+
+const recordHead =
+  /^-\[ (?:RECORD|レコード|记录|紀錄|레코드|DATENSATZ|ENREGISTREMENT|REGISTRO|ЗАПИСЬ|POST) [1-9]\d{0,14} \]-*(?:\+-*)?$/;

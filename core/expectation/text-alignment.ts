@@ -1,5 +1,5 @@
-import { type Item, itemMatches } from './text-items.ts';
 import type { Lines, Step } from './text-diff.ts';
+import { type Item, itemMatches } from './text-items.ts';
 
 /** A step with the line or gap that it is about. */
 export type SourcedStep = Step & { readonly source?: Lines[number] };
@@ -14,7 +14,12 @@ const mostCells = 4_000_000;
  * An alignment of the items from `first` on with the lines that has the fewest missing and unexpected lines, exactly up to
  * 4 million cells, in blocks of that cost beyond. Only for showing a failure; it decides nothing.
  */
-export function bestAlignment(items: readonly Item[], first: number, lines: Lines, replace?: Replacement): SourcedStep[] {
+export function bestAlignment(
+  items: readonly Item[],
+  first: number,
+  lines: Lines,
+  replace?: Replacement,
+): SourcedStep[] {
   const steps: SourcedStep[] = [];
   let item = first;
   let at = 0;
@@ -52,7 +57,17 @@ function isPlainMatch(item: Item | undefined, line: Lines[number] | undefined): 
   return item?.kind === 'one' && line !== undefined && 'text' in line && itemMatches(item, line.text);
 }
 
-const moveKinds = { none: 0, match: 1, repeat: 2, absorb: 3, unexpected: 4, miss: 5, skip: 6, unknown: 7, replace: 8 } as const;
+const moveKinds = {
+  none: 0,
+  match: 1,
+  repeat: 2,
+  absorb: 3,
+  unexpected: 4,
+  miss: 5,
+  skip: 6,
+  unknown: 7,
+  replace: 8,
+} as const;
 
 type Options = { readonly replace: Replacement | undefined; readonly unknown: boolean };
 
@@ -84,7 +99,7 @@ function align(
         }
       };
       if (item !== undefined && line !== undefined) {
-        if (item.kind === 'ellipsis') offer((row[j + 1] ?? 0), moveKinds.absorb);
+        if (item.kind === 'ellipsis') offer(row[j + 1] ?? 0, moveKinds.absorb);
         else if ('text' in line && itemMatches(item, line.text)) {
           if (item.kind === 'any') offer(row[j + 1] ?? 0, moveKinds.repeat);
           else offer(below[j + 1] ?? 0, moveKinds.match);
@@ -100,7 +115,8 @@ function align(
           }
           offer((below[j] ?? 0) + 20, moveKinds.miss);
           // Whether a line that was not kept had matched cannot be known, so nothing is claimed about it.
-          if (line !== undefined && 'skipped' in line && line.mayMatch && options.unknown) offer((below[j] ?? 0) + 1, moveKinds.unknown);
+          if (line !== undefined && 'skipped' in line && line.mayMatch && options.unknown)
+            offer((below[j] ?? 0) + 1, moveKinds.unknown);
         }
       }
       if (line !== undefined) offer((row[j + 1] ?? 0) + 20, moveKinds.unexpected);
@@ -126,12 +142,20 @@ function walk(moves: Uint8Array, width: number, i0: number, j0: number, lines: L
     else if (move === moveKinds.unexpected) steps.push({ kind: 'unexpected', at, source });
     else if (move === moveKinds.miss) steps.push({ kind: 'missing', item });
     else if (move === moveKinds.unknown) steps.push({ kind: 'unknown', item });
-    else if (move === moveKinds.replace) steps.push({ kind: 'missing', item }, { kind: 'unexpected', at, source, instead: item });
+    else if (move === moveKinds.replace)
+      steps.push({ kind: 'missing', item }, { kind: 'unexpected', at, source, instead: item });
     if (move === moveKinds.replace) {
       i++;
       j++;
     }
-    if (move === moveKinds.match || move === moveKinds.miss || move === moveKinds.skip || move === moveKinds.unknown) i++;
-    if (move === moveKinds.match || move === moveKinds.repeat || move === moveKinds.absorb || move === moveKinds.unexpected) j++;
+    if (move === moveKinds.match || move === moveKinds.miss || move === moveKinds.skip || move === moveKinds.unknown)
+      i++;
+    if (
+      move === moveKinds.match ||
+      move === moveKinds.repeat ||
+      move === moveKinds.absorb ||
+      move === moveKinds.unexpected
+    )
+      j++;
   }
 }

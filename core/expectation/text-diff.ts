@@ -1,5 +1,5 @@
-import type { DiffRow, ExpectedLine } from './model.ts';
 import type { NumberedLine } from './line-window.ts';
+import type { DiffRow, ExpectedLine } from './model.ts';
 import type { Item } from './text-items.ts';
 import type { MatchNode } from './threads.ts';
 
@@ -91,7 +91,8 @@ export function failedRows(
     } else if (step.kind === 'missing') {
       const expected = items[step.item]?.expected ?? 0;
       if (open && i > upTo) pendingFrom.push(expected);
-      else if (!settled.has(expected)) rows.push({ kind: 'missing', expected: note(step.item), text: lines[expected]?.text ?? '' });
+      else if (!settled.has(expected))
+        rows.push({ kind: 'missing', expected: note(step.item), text: lines[expected]?.text ?? '' });
     } else note(step.item);
   });
   if (open) {

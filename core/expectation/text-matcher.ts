@@ -1,5 +1,5 @@
-import type { Diff, DiffRow, Expectation, Judgement, Matcher } from './model.ts';
 import { LineWindow, type NumberedLine } from './line-window.ts';
+import type { Diff, DiffRow, Expectation, Judgement, Matcher } from './model.ts';
 import { bestAlignment } from './text-alignment.ts';
 import { alignedRows, failedRows, type Lines } from './text-diff.ts';
 import { compileItems, type Item } from './text-items.ts';
@@ -84,7 +84,10 @@ class TextState {
     const rows = alignedRows(lines, this.#items, node, next, this.#line);
     const from = this.#items[next]?.expected ?? lines.length;
     const done = rows.some((row) => row.kind !== 'unexpected' && row.expected === from) ? from + 1 : from;
-    return [...rows, ...lines.slice(done).map((line, i): DiffRow => ({ kind: 'pending', expected: done + i, text: line.text }))];
+    return [
+      ...rows,
+      ...lines.slice(done).map((line, i): DiffRow => ({ kind: 'pending', expected: done + i, text: line.text })),
+    ];
   }
 
   #failure(lines: Extract<Expectation, { kind: 'text' }>['lines'], open: boolean): Diff {
@@ -131,7 +134,8 @@ class TextState {
   #settle(): Threads {
     const threads = this.#threads.fork();
     const most = Math.min(this.#blanks, this.#items.length + 1);
-    for (let i = 0; i < most && threads.accepted() === undefined && !threads.dead; i++) threads.step('', this.#line + i + 1);
+    for (let i = 0; i < most && threads.accepted() === undefined && !threads.dead; i++)
+      threads.step('', this.#line + i + 1);
     return threads.accepted() === undefined ? this.#threads : threads;
   }
 }
