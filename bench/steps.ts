@@ -2,7 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { executeHere, readPage } from './execution.ts';
+import { executeHere } from '../test/execution.ts';
+import { readPage } from './page.ts';
 import { holdBand, interleave, seconds } from './ratio.ts';
 
 // What a step costs: 1,000 trivial commands through the executor, each in its own step with its own expectation,

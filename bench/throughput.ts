@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import pty from '@lydell/node-pty';
-import { executeHere, readPage } from './execution.ts';
+import { executeHere } from '../test/execution.ts';
+import { readPage } from './page.ts';
 import { holdBand, interleave, seconds } from './ratio.ts';
 
 // 200 MB through a terminal with matcher, recorder and redaction on, against a bare read of the same terminal.

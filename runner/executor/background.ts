@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { hintsFor, judge } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
-import type { Session } from '../sessions/session.ts';
+import type { CommandRun, Session } from '../sessions/session.ts';
 import type { Execution } from './executor.ts';
 import { OutputReader } from './output-reader.ts';
 import type { PreparedStep } from './prepare.ts';
@@ -62,29 +62,34 @@ export class BackgroundSteps {
         this.#outcome(prepared, began, { verdict: 'errored', reason: `no shell on ${host}: ${String(error)}` }),
       );
     }
-    const done = session
-      .run({
-        command,
-        timeout: 2 ** 31 - 1,
-        signal: stop.signal,
-        onOutput: (text) => {
-          tell(stream.write(text));
-          const rendered = reader.take(text);
-          changed.dispatchEvent(new Event('change'));
-          return rendered;
-        },
-        onSequence: (sequence) =>
-          this.#emit({
-            kind: 'step-started',
-            at: began,
-            step: step.id,
-            host,
-            command: redactor.text(command),
-            attempt: 1,
-            session: session.name,
-            sequence,
-          }),
-      })
+    const request: Omit<CommandRun, 'command'> = {
+      timeout: 2 ** 31 - 1,
+      signal: stop.signal,
+      onOutput: (text) => {
+        tell(stream.write(text));
+        const rendered = reader.take(text);
+        changed.dispatchEvent(new Event('change'));
+        return rendered;
+      },
+      onSequence: (sequence) =>
+        this.#emit({
+          kind: 'step-started',
+          at: began,
+          step: step.id,
+          host,
+          command: redactor.text(command),
+          attempt: 1,
+          session: session.name,
+          sequence,
+        }),
+    };
+    // What an earlier runner started still runs, or has ended meanwhile: it is taken up, not started twice.
+    const taken = this.#execution.state.steps.find(({ id }) => id === step.id)?.taken;
+    const again = taken?.session === session.name ? taken.sequence : undefined;
+    if (again !== undefined) this.#emit({ kind: 'step-taken-up', at: clock(), step: step.id });
+    const takenUp = again === undefined ? undefined : session.takeUp(again, request);
+    const done = Promise.resolve(takenUp)
+      .then((how) => how ?? session.run({ ...request, command }))
       .then(async (how) => {
         tell(stream.end());
         end = how;

@@ -84,7 +84,8 @@ export async function execute(execution: Execution): Promise<RunState> {
       emit(ended(execution, outcome));
       return outcome;
     }
-    if (step.danger !== undefined && !(await execution.confirm(step, prepared.host, prepared.command))) {
+    const begun = state.steps.find(({ id }) => id === step.id)?.status === 'running';
+    if (step.danger !== undefined && !begun && !(await execution.confirm(step, prepared.host, prepared.command))) {
       const outcome = plainOutcome(step, execution, 'skipped', 'was not confirmed');
       emit(ended(execution, outcome));
       return outcome;

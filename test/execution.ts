@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunEvent } from '../core/run/model.ts';
 import { emptyRun, type RunState, reduceRun } from '../core/run/state.ts';
-import { extractRunbook } from '../core/runbook/extract.ts';
 import type { Runbook } from '../core/runbook/model.ts';
 import { type Execution, execute } from '../runner/executor/executor.ts';
 import { hashOf } from '../runner/executor/hash.ts';
@@ -10,29 +10,22 @@ import { createRedactor } from '../runner/recorder/redactor.ts';
 import { RunLog } from '../runner/recorder/run-log.ts';
 import { openLocalSession } from '../runner/sessions/open-session.ts';
 
-/** A page's text as a runbook. */
-export function readPage(source: string): Runbook {
-  const { runbook, problems } = extractRunbook(source, { file: 'bench.mdx', id: 'bench' });
-  if (problems.length > 0) throw new Error(problems.map(({ what }) => what).join('\n'));
-  return runbook;
-}
-
-/** Executes a runbook with a run log, a redactor and a bash of this machine; as `verify` does, less the lab. */
+/** Executes a runbook with a run log and a bash of this machine, as `verify` does less the lab. */
 export async function executeHere(
   runbook: Runbook,
-  settings: { readonly secrets?: readonly string[] } = {},
+  settings: { readonly secrets?: readonly string[]; readonly onEvent?: (event: RunEvent) => void } = {},
 ): Promise<RunState> {
-  const folder = mkdtempSync(join(tmpdir(), 'tejun-bench-'));
+  const folder = mkdtempSync(join(tmpdir(), 'tejun-execution-'));
   const log = new RunLog(join(folder, 'run.jsonl'));
   const began = performance.now();
   const first = {
     kind: 'run-started',
     at: 0,
     version: 1,
-    run: 'bench',
-    runbook: 'bench',
-    file: 'bench.mdx',
-    title: 'bench',
+    run: 'here',
+    runbook: runbook.id,
+    file: runbook.file,
+    title: runbook.title,
     lab: 'none',
     instance: '',
     date: '',
@@ -44,13 +37,7 @@ export async function executeHere(
     host: 'here',
     enter: [],
     directory: join(folder, 'sessions'),
-    environment: {
-      PATH: process.env['PATH'] ?? '/usr/bin:/bin',
-      HOME: folder,
-      TERM: 'xterm-256color',
-      LANG: 'C.UTF-8',
-      PAGER: 'cat',
-    },
+    environment: { PATH: '/usr/bin:/bin', HOME: folder, TERM: 'xterm-256color', LANG: 'C.UTF-8', PAGER: 'cat' },
   };
   const execution: Execution = {
     runbook,
@@ -62,7 +49,7 @@ export async function executeHere(
     openSession: (_host, name) => openLocalSession(access, name),
     redactor: createRedactor(settings.secrets ?? []),
     record: (event) => log.append(event),
-    listener: { event: () => undefined, preview: () => undefined },
+    listener: { event: (event) => settings.onEvent?.(event), preview: () => undefined },
     clock: () => performance.now() - began,
     signal: new AbortController().signal,
     confirm: async () => true,
