@@ -33,7 +33,12 @@ export async function lockLab(lab: string, path: string): Promise<() => void> {
   child.unref();
   for (const pipe of [child.stdin, child.stdout]) (pipe as unknown as { unref(): void }).unref();
   const since = new Date().toISOString();
-  const me: Holder = { pid: process.pid, startTime: readProcess(process.pid)?.startTime ?? '', command: commandLine(), since };
+  const me: Holder = {
+    pid: process.pid,
+    startTime: readProcess(process.pid)?.startTime ?? '',
+    command: commandLine(),
+    since,
+  };
   // In place: another file would be another lock.
   writeFileSync(path, JSON.stringify(me));
   return () => void child.kill('SIGKILL');

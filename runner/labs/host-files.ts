@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Login } from './login.ts';
+
+const run = promisify(execFile);
+
+/** Places of the file system that each host has for itself. /tmp is the last, for this directory may lie in it. */
+const ownPlaces = ['srv', 'home', 'var/log', 'var/tmp', 'tmp'];
+
+/** Writes what makes a host's identity: names, users, and the list of its own places for `host-init.sh`. */
+export function writeIdentity(directory: string, host: string, { user, uid, gid }: Login): void {
+  const etc = join(directory, 'etc');
+  mkdirSync(etc, { recursive: true });
+  const home = `/home/${user}`;
+  const write = (name: string, lines: readonly string[]) => writeFileSync(join(etc, name), `${lines.join('\n')}\n`);
+  // The first entry of a number gives it its name, so `nobody` stands after a user who has to do with its number.
+  write('passwd', [
+    'root:x:0:0:root:/root:/bin/bash',
+    `${user}:x:${uid}:${gid}:PostgreSQL administrator:${home}:/bin/bash`,
+    'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
+  ]);
+  write('group', ['root:x:0:', `${user}:x:${gid}:`, 'nogroup:x:65534:']);
+  write('hosts', [`127.0.0.1 localhost ${host}`]);
+  write('hostname', [host]);
+  writeFileSync(join(directory, 'mounts'), `${ownPlaces.join('\n')}\n`);
+}
+
+/** Makes the host's own places anew, with nothing in them but the declared directories. */
+export async function emptyFiles(directory: string, declared: readonly string[], login: Login): Promise<void> {
+  const files = join(directory, 'files');
+  await removeTree(files);
+  for (const place of ownPlaces) mkdirSync(join(files, place), { recursive: true, mode: 0o755 });
+  const own = (path: string, mode: number): void => {
+    mkdirSync(path, { recursive: true, mode });
+    if (login.kind === 'root') chownSync(path, login.uid, login.gid);
+  };
+  own(join(files, 'srv'), 0o755);
+  own(join(files, 'home', login.user), 0o700);
+  for (const path of declared) {
+    const steps = path.split('/').filter((step) => step !== '');
+    for (let depth = 1; depth <= steps.length; depth++) own(join(files, ...steps.slice(0, depth)), 0o755);
+  }
+  await run('/bin/chmod', ['1777', join(files, 'tmp'), join(files, 'var/tmp')]);
+}
+
+/** Is there a kept copy of the host's places at a checkpoint? */
+export function isKept(directory: string, checkpoint: string): boolean {
+  return existsSync(join(directory, 'checkpoints', checkpoint));
+}
+
+/** Keeps a copy of the host's places; nothing may run on the host meanwhile. */
+export async function keepFiles(directory: string, checkpoint: string): Promise<void> {
+  const copy = join(directory, 'checkpoints', checkpoint);
+  mkdirSync(join(directory, 'checkpoints'), { recursive: true });
+  await removeTree(`${copy}.new`);
+  await copyTree(join(directory, 'files'), `${copy}.new`);
+  renameSync(`${copy}.new`, copy);
+}
+
+/** Puts the kept copy back; nothing may run on the host meanwhile. */
+export async function restoreFiles(directory: string, checkpoint: string): Promise<void> {
+  const files = join(directory, 'files');
+  await removeTree(files);
+  await copyTree(join(directory, 'checkpoints', checkpoint), files);
+}
+
+/** Removes a directory, also one in which a step has taken away its owner's permissions. */
+export async function removeTree(path: string): Promise<void> {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    await run('/bin/chmod', ['-R', 'u+rwX', path]).catch(() => undefined);
+    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+async function copyTree(from: string, to: string): Promise<void> {
+  await run('/bin/cp', ['-a', '--reflink=auto', from, to]);
+}

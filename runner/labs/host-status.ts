@@ -1,0 +1,43 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { liveKeeper } from './keeper.ts';
+import type { HostStatus } from './lab.ts';
+import { accessTo, type Host } from './namespace-host.ts';
+
+/** What the lab's state says about a host. */
+export type Supposed = {
+  readonly complete: boolean;
+  /** Should a server be running? */
+  readonly serves: boolean;
+  readonly checkpoint: string;
+  readonly port: number;
+};
+
+/** A host's state as it is found: its first process, and whether PostgreSQL answers. */
+export async function hostStatus(host: Host, supposed: Supposed): Promise<HostStatus> {
+  const tell = (state: HostStatus['state'], detail: string): HostStatus => ({ host: host.name, state, detail });
+  const keeper = liveKeeper(host.directory);
+  if (!keeper) return tell('broken', 'its processes are gone; the next `lab up` starts it anew');
+  if (!supposed.complete)
+    return tell('broken', 'it was left on the way to a checkpoint; the next `lab up` starts it anew');
+  const place = `checkpoint ${supposed.checkpoint}, port ${supposed.port}, process ${keeper.pid}`;
+  const answer = await askPostgres(host, supposed.port);
+  if (answer !== undefined) return tell('ready', `PostgreSQL ${answer}; ${place}`);
+  if (supposed.serves) return tell('up', `no PostgreSQL accepts connections; ${place}`);
+  return tell('ready', `nothing has to run; ${place}`);
+}
+
+async function askPostgres(host: Host, port: number): Promise<string | undefined> {
+  try {
+    const { enter, environment } = accessTo(host, port);
+    const [program = '', ...args] = enter;
+    const { stdout } = await promisify(execFile)(program, [...args, 'pg_isready', '--timeout=3'], {
+      env: { ...environment },
+      cwd: '/',
+      timeout: 5000,
+    });
+    return stdout.trim().replace(/^.* - /, '');
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkoutLab } from './checkout-lab.ts';
+import type { Lab } from './lab.ts';
+import { readLabFile } from './lab-file.ts';
+import { namespaceLab } from './namespace-lab.ts';
+
+/** Names of the labs that a checkout declares, one folder `labs/NAME/lab.yaml` each. */
+export function listLabs(root: string): readonly string[] {
+  const folder = join(root, 'labs');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'lab.yaml')))
+    .sort();
+}
+
+/** The lab of that name in a checkout; its state is below `root/.tejun`. Throws a `LabFileError`. */
+export function loadLab(name: string, { root }: { root: string }): Lab {
+  const file = readLabFile(root, name);
+  switch (file.driver) {
+    case 'namespaces':
+      return namespaceLab(name, file, root);
+    case 'checkout':
+      return checkoutLab(name, file, root);
+  }
+}

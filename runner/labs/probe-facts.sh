@@ -1,0 +1,15 @@
+# Prints what this host is, one fact a line. A fact that cannot be found out is not printed.
+os=$(uname -s)
+echo "os=${os,,}"
+echo "arch=$(uname -m)"
+echo "hostname=$(hostname)"
+echo "user=$(id -un)"
+. /etc/os-release 2>/dev/null && echo "distribution=$ID" && echo "distribution_version=$VERSION_ID"
+echo "shell=bash"
+echo "bash=${BASH_VERSINFO[0]}.${BASH_VERSINFO[1]}"
+lang=${LC_ALL:-${LC_MESSAGES:-${LANG:-C}}} lang=${lang%%[._]*}
+# The C locale's messages are English.
+case $lang in C | POSIX) echo lang=en ;; *) echo "lang=$lang" ;; esac
+if version=$(postgres --version 2>/dev/null || psql --version 2>/dev/null); then
+  [[ $version =~ ([0-9]+)\.?([0-9]*) ]] && echo "pg=${BASH_REMATCH[1]}" && echo "pg_version=${BASH_REMATCH[0]}"
+fi
