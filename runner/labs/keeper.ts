@@ -54,7 +54,9 @@ export async function endKeepers(directory: string): Promise<void> {
   for (const deadline = Date.now() + 15_000; ; await setTimeout(2)) {
     const left = startersOf(directory);
     if (left.length === 0 && (keeper === undefined || !isAlive(keeper))) return;
-    for (const entry of left) signalProcess(entry, 'SIGKILL');
+    // `unshare` ends by itself after its keeper, and clears it away; killed before, it would leave a zombie to init.
+    const keepers = left.filter(({ name }) => name === 'bash');
+    for (const entry of keepers.length > 0 ? keepers : left) signalProcess(entry, 'SIGKILL');
     if (Date.now() < deadline) continue;
     const pids = [...new Set([...left.map(({ pid }) => pid), ...(keeper ? [keeper.pid] : [])])].join(', ');
     throw new LabError(`processes ${pids} of ${directory} do not end; end them by hand (kill -9) and try again`);

@@ -12,7 +12,9 @@ const hostSchema = z.strictObject({
   /** Name that the login has on the host. */
   user: name.default('postgres'),
   /** Absolute directories below /srv that are there from the beginning. */
-  directories: z.array(z.string().regex(/^\/srv\/[\w./-]+$/, 'a directory lies below /srv')).default([]),
+  directories: z
+    .array(z.string().regex(/^\/srv(\/(?!\.\.?(\/|$))[\w.-]+)+$/, 'a directory lies below /srv'))
+    .default([]),
   environment: z.record(z.string(), text).default({}),
 });
 

@@ -1,0 +1,43 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { formatProblem } from '../../core/problem.ts';
+import { parseLabFile } from './lab-file.ts';
+import { listLabs, loadLab } from './load.ts';
+
+const root = join(import.meta.dirname, '..', '..');
+const good = readFileSync(join(root, 'labs/linux/lab.yaml'), 'utf8');
+const problemsOf = (text: string): string[] => parseLabFile(text, 'lab.yaml').problems.map(formatProblem);
+
+test('the lab linux is fine', () => {
+  assert.deepEqual(problemsOf(good), []);
+  assert.ok(listLabs(root).includes('linux'));
+  assert.deepEqual(loadLab('linux', { root }).hosts, ['postgres1']);
+});
+
+const cases: readonly [name: string, from: string, to: string, ...expected: RegExp[]][] = [
+  ['an unknown key', 'user: postgres', 'usr: postgres', /^lab\.yaml:6:5: unknown key `usr`\n.*did you mean `user`\?/],
+  ['an unknown driver', 'driver: namespaces', 'driver: docker', /^lab\.yaml:2:1: driver: .*\n.*hint: /],
+  ['a missing title', 'title:', 'titel:', /1:1: title: /, /1:1: unknown key `titel`\n.*did you mean `title`\?/],
+  ['a directory elsewhere', '/srv/log,', '/etc,', /directories.*\/srv/],
+  ['a way out of /srv', '/srv/log,', '/srv/../etc,', /directories/],
+  ['no hosts', 'hosts:', 'hosts: {}\nhosts2:', /at least one host/, /unknown key `hosts2`/],
+  ['broken YAML', 'hosts:', 'hosts: [', /^lab\.yaml:\d+:\d+: .*\n.*YAML/],
+];
+for (const [name, from, to, ...expected] of cases) {
+  test(`${name} is a problem with a place and a hint`, () => {
+    assert.ok(good.includes(from));
+    const problems = problemsOf(good.replace(from, to));
+    for (const pattern of expected)
+      assert.ok(
+        problems.some((problem) => pattern.test(problem)),
+        problems.join('\n'),
+      );
+  });
+}
+
+test('a lab that is not there', () => {
+  assert.throws(() => loadLab('lunix', { root }), /there is no lab lunix/);
+  assert.throws(() => loadLab('../linux', { root }), /there is no lab/);
+});

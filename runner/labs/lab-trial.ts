@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { listProcesses } from '../sessions/process-table.ts';
+import type { Lab } from './lab.ts';
+import { loadLab } from './load.ts';
+
+// What the tests do with the lab `linux`; as a program of its own too, to be killed or run as another user:
+// `lab-trial.ts up|life ROOT`.
+
+/** A signal that never comes. */
+export const never = new AbortController().signal;
+/** Progress that nobody reads. */
+export const silent = (): void => undefined;
+
+/** Runs bash commands on the lab's first host and returns their output, trimmed. */
+export function onHost(lab: Lab, commands: string): string {
+  const { enter, environment } = lab.access(lab.hosts[0] ?? '');
+  const [program = '', ...args] = enter;
+  return execFileSync(program, [...args, 'bash', '-euc', commands], {
+    env: { ...environment },
+    cwd: '/',
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  }).trim();
+}
+
+/** The kernel's name of the host's pid namespace, by which its processes are found. */
+export function namespaceOf(lab: Lab): string {
+  const { enter } = lab.access(lab.hosts[0] ?? '');
+  return readlinkSync(`/proc/${enter[enter.indexOf('-t') + 1]}/ns/pid`);
+}
+
+/** Pids of all processes in a pid namespace. */
+export function processesIn(namespace: string): number[] {
+  return listProcesses().flatMap(({ pid }) => {
+    try {
+      return readlinkSync(`/proc/${pid}/ns/pid`) === namespace ? [pid] : [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** A lab's whole life, with what must hold in each of its stages. */
+export async function liveThrough(root: string): Promise<void> {
+  const lab = loadLab('linux', { root });
+  await lab.up(silent, never);
+  try {
+    const [status] = await lab.status();
+    assert.equal(status?.state, 'ready', status?.detail);
+    assert.equal(
+      onHost(lab, 'whoami; hostname; cd; pwd; echo $PGDATA'),
+      'postgres\npostgres1\n/home/postgres\n/srv/data',
+    );
+    assert.equal(onHost(lab, 'psql -Atc "select current_user, pg_is_in_recovery()"'), 'postgres|f');
+    assert.equal((await lab.facts('postgres1')).os, 'linux');
+    assert.match((await lab.facts('postgres1')).pg ?? '', /^\d\d$/);
+
+    const before = { instance: lab.instance(), namespace: namespaceOf(lab), port: onHost(lab, 'echo $PGPORT') };
+    onHost(
+      lab,
+      'createdb x; touch /srv/y ~/z /tmp/t /var/log/l 2>/dev/null || :; mkdir /srv/closed; touch /srv/closed/f; chmod 0 /srv/closed',
+    );
+    onHost(lab, 'setsid sleep 1000 >/dev/null 2>&1 & disown');
+    await lab.up(silent, never);
+    assert.equal(lab.instance(), before.instance, 'a second up does nothing');
+
+    await lab.reset(undefined, silent, never);
+    assert.deepEqual(processesIn(before.namespace), []);
+    assert.notEqual(lab.instance(), before.instance);
+    assert.equal(
+      onHost(lab, 'psql -Atc "select count(*) from pg_database"; ls -A /tmp ~; cd /srv; echo *'),
+      '3\n/home/postgres:\n\n/tmp:\narc backup data log pgwal',
+    );
+    assert.equal(onHost(lab, 'echo $PGPORT'), before.port, 'the port stays');
+
+    await lab.reset('empty', silent, never);
+    assert.equal(onHost(lab, 'cd /srv; echo *; ls -A /run/postgresql'), 'arc backup log pgwal');
+  } finally {
+    const namespace = namespaceOf(lab);
+    await lab.down(silent);
+    assert.deepEqual(processesIn(namespace), []);
+  }
+  assert.equal(existsSync(join(root, '.tejun/labs/linux')), false);
+  assert.equal((await lab.status())[0]?.state, 'down');
+  assert.equal(lab.instance(), undefined);
+}
+
+if (import.meta.main) {
+  const [what, root = ''] = process.argv.slice(2);
+  if (what === 'life') await liveThrough(root);
+  else await loadLab('linux', { root }).up(silent, never);
+}
