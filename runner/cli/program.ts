@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
-import { LabError, LabFileError } from '../labs/lab-error.ts';
+import { LabError } from '../labs/lab-error.ts';
+import { LabFileError } from '../labs/lab-file.ts';
 import { accept } from './accept.ts';
 import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
 import { labCommands } from './lab.ts';

@@ -1,0 +1,45 @@
+import pc from 'picocolors';
+import type { Verdict } from '../../core/run/model.ts';
+import type { RunReport } from './report.ts';
+
+/** The end of a call: a line for each runbook, and one for all. */
+export function renderSummary(
+  runs: readonly RunReport[],
+  verdict: Verdict,
+  { color }: { readonly color: boolean },
+): string[] {
+  const paint = pc.createColors(color);
+  const width = Math.max(0, ...runs.map(({ runbook }) => runbook.length));
+  const lines = runs.map((run) => {
+    const host = Object.values(run.facts).find(({ pg }) => pg !== undefined);
+    const on = host?.pg_version === undefined ? run.lab : `${run.lab}, PostgreSQL ${host.pg_version}`;
+    return `${paintVerdict(run.verdict, paint)}  ${run.runbook.padEnd(width)}  ${counts([run])}  ${formatMs(run.durationMs)}  ${paint.dim(`(${on})`)}`;
+  });
+  const total = runs.reduce((sum, { durationMs }) => sum + durationMs, 0);
+  const what = runs.length === 1 ? '1 runbook' : `${runs.length} runbooks`;
+  return ['', ...lines, '', `${paintVerdict(verdict, paint)}  ${what}, ${counts(runs)} in ${formatMs(total)}`];
+}
+
+/** A verdict in its colour, padded to the longest one. */
+export function paintVerdict(verdict: Verdict, paint: ReturnType<typeof pc.createColors>): string {
+  const padded = verdict.padEnd(9);
+  if (verdict === 'passed') return paint.green(padded);
+  return verdict === 'skipped' ? paint.yellow(padded) : paint.red(padded);
+}
+
+/** Milliseconds as people read them. */
+export function formatMs(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} ms`;
+  return ms < 60_000
+    ? `${(ms / 1000).toFixed(1)} s`
+    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`;
+}
+
+function counts(runs: readonly RunReport[]): string {
+  const all = runs.flatMap(({ outcomes }) => outcomes.map(({ verdict }) => verdict));
+  const verdicts: readonly Verdict[] = ['passed', 'failed', 'timed-out', 'errored', 'skipped'];
+  const parts = verdicts
+    .map((verdict) => ({ verdict, count: all.filter((one) => one === verdict).length }))
+    .filter(({ count }) => count > 0);
+  return parts.map(({ verdict, count }) => `${count} ${verdict}`).join(', ') || 'nothing run';
+}

@@ -1,0 +1,49 @@
+import { stringify } from 'yaml';
+import { renderDiff } from './diff-text.ts';
+import type { RunReport } from './report.ts';
+import { visible } from './visible.ts';
+
+/** TAP 14: a subtest for each runbook, a test point for each step with its diagnosis as YAML. */
+export function tapReport(runs: readonly RunReport[]): string {
+  const lines = runs.flatMap((run, index) => {
+    const points = run.outcomes.flatMap((outcome, number) => point(outcome, number + 1));
+    const ok = run.verdict === 'passed' ? 'ok' : 'not ok';
+    return [
+      `# Subtest: ${escapeTap(run.runbook)}`,
+      ...[`1..${run.outcomes.length}`, ...points].map((line) => `    ${line}`),
+      `${ok} ${index + 1} - ${escapeTap(run.runbook)}`,
+    ];
+  });
+  return ['TAP version 14', `1..${runs.length}`, ...lines, ''].join('\n');
+}
+
+function point(outcome: RunReport['outcomes'][number], number: number): readonly string[] {
+  const { verdict, step, reason, file, line, host, diff } = outcome;
+  // TAP has no other word for a step that was not run; the run itself is not ok then.
+  const ok = verdict === 'passed' || verdict === 'skipped' ? 'ok' : 'not ok';
+  const directive = verdict === 'skipped' ? ` # SKIP ${escapeTap(reason ?? '')}` : '';
+  const first = `${ok} ${number} - ${escapeTap(step)}${directive}`;
+  if (ok === 'ok') return [first];
+  const details = stringify({
+    verdict,
+    message: visible(reason ?? ''),
+    at: `${file}:${line}`,
+    host,
+    command: visible(outcome.command),
+    ...(diff && { diff: renderDiff(diff, { color: false }).join('\n') }),
+    output: visible(outcome.output),
+  });
+  return [
+    first,
+    '  ---',
+    ...details
+      .trimEnd()
+      .split('\n')
+      .map((text) => `  ${text}`),
+    '  ...',
+  ];
+}
+
+function escapeTap(text: string): string {
+  return visible(text).replaceAll('\n', ' ').replace(/[\\#]/g, '\\$&');
+}
