@@ -7,7 +7,13 @@ import { CannotGoOn, say } from './runner/prerequisites/cannot-go-on.mjs';
 import { hasPackages, installPackages } from './runner/prerequisites/npm-packages.mjs';
 import { runProgram } from './runner/prerequisites/run-program.mjs';
 import { withSetupLock } from './runner/prerequisites/setup-lock.mjs';
-import { installPrograms, isProgram, missingPackages, packagesFor } from './runner/prerequisites/system-programs.mjs';
+import {
+  installPrograms,
+  isProgram,
+  missingPackages,
+  packagesFor,
+  refuseUnlessInstallable,
+} from './runner/prerequisites/system-programs.mjs';
 
 const root = dirname(fileURLToPath(import.meta.url));
 
@@ -40,7 +46,9 @@ async function setUp(needed) {
       if (!hasPackages(root)) await installPackages(root, onStart);
     });
   }
-  if (missingPackages(needed).length > 0) {
+  const missing = missingPackages(needed);
+  if (missing.length > 0) {
+    refuseUnlessInstallable(missing);
     await withSetupLock(lock, 'apt-get', (onStart) => installPrograms(needed, onStart));
   }
 }

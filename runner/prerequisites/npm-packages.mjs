@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CannotGoOn, say } from './cannot-go-on.mjs';
 import { runProgram } from './run-program.mjs';
@@ -22,6 +22,7 @@ export async function installPackages(root, onStart) {
   const [program, ...first] = npm?.endsWith('npm-cli.js') ? [process.execPath, npm] : ['npm'];
   const code = await runProgram(program ?? 'npm', [...first, 'ci', '--no-audit', '--no-fund'], { cwd: root, onStart });
   if (code !== 0) throw new CannotGoOn(`npm ci ended with ${code}; mend what it says above and start again`);
+  mkdirSync(join(root, 'node_modules'), { recursive: true });
   writeFileSync(stampIn(root), lockHash(root));
 }
 

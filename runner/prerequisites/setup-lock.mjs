@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { say } from './cannot-go-on.mjs';
+import { CannotGoOn, say } from './cannot-go-on.mjs';
 
 /**
  * Does a part of the set-up while no other start does. `work` gets a function to tell which program it has started, so
@@ -42,8 +42,9 @@ function create(path, text) {
     writeFileSync(path, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (/** @type {NodeJS.ErrnoException} */ (error).code === 'EEXIST') return false;
-    throw error;
+    const { code, message } = /** @type {NodeJS.ErrnoException} */ (error);
+    if (code === 'EEXIST') return false;
+    throw new CannotGoOn(`the set-up needs to write below this checkout and cannot: ${message}`);
   }
 }
 

@@ -41,15 +41,8 @@ export function missingPackages(names) {
   });
 }
 
-/**
- * Installs what is missing, as root on Debian; else says which command does it.
- * @param {readonly string[]} needed
- * @param {(pid: number) => void} onStart
- */
-export async function installPrograms(needed, onStart) {
-  const names = missingPackages(needed);
-  if (names.length === 0) return;
-  const install = ['install', '-y', '--no-install-recommends', ...names];
+/** Ends here, saying what a person has to do, where we cannot install packages ourselves. @param {readonly string[]} names */
+export function refuseUnlessInstallable(names) {
   if (!onPath('apt-get')) {
     const wanted = names.flatMap((name) =>
       name === 'postgresql' ? ['PostgreSQL 15 or newer'] : (programs[name] ?? []),
@@ -58,11 +51,20 @@ export async function installPrograms(needed, onStart) {
       `programs are missing: ${wanted.join(', ')}; install them with this system's package manager and start again`,
     );
   }
-  if (process.getuid?.() !== 0) {
-    throw new CannotGoOn(
-      `system packages are missing; run this and start again:\n\n  sudo apt-get ${install.join(' ')}\n`,
-    );
-  }
+  if (process.getuid?.() === 0) return;
+  const command = ['sudo apt-get', ...installation(names)].join(' ');
+  throw new CannotGoOn(`system packages are missing; run this and start again:\n\n  ${command}\n`);
+}
+
+/**
+ * Installs what is missing, as root on Debian.
+ * @param {readonly string[]} needed
+ * @param {(pid: number) => void} onStart
+ */
+export async function installPrograms(needed, onStart) {
+  const names = missingPackages(needed);
+  if (names.length === 0) return;
+  const install = installation(names);
   say(`installing system packages (apt-get install ${names.join(' ')}) …`);
   if (names.includes('postgresql')) refuseDefaultCluster();
   // ucf (createcluster.conf is its file) and debconf must not ask.
@@ -78,6 +80,11 @@ export async function installPrograms(needed, onStart) {
   if (still.length === 0) return;
   const hint = still.includes('postgresql') ? '; it must be 15 or newer: https://wiki.postgresql.org/wiki/Apt' : '';
   throw new CannotGoOn(`apt-get install went well, but programs of ${still.join(', ')} are still missing${hint}`);
+}
+
+/** @param {readonly string[]} names */
+function installation(names) {
+  return ['install', '-y', '--no-install-recommends', ...names];
 }
 
 /** Is it a file that we may execute? @param {string} file */
