@@ -24,9 +24,9 @@ let roots = 0;
 
 // A project as ours, but without packages, whose runner tells how it was called.
 const runner = `
+  process.on('SIGTERM', () => process.exit(7)).on('SIGINT', () => process.exit(8));
   console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd() }));
   if (process.argv[2] === 'wait') setInterval(() => {}, 1000);
-  process.on('SIGTERM', () => process.exit(7)).on('SIGINT', () => process.exit(8));
   if (process.argv[2] === 'exit') process.exitCode = 5;`;
 
 function newRoot(): string {
