@@ -1,5 +1,5 @@
 import { setTimeout } from 'node:timers/promises';
-import { isAlive, listProcesses, type ProcessEntry, type ProcessIdentity, signalProcess } from './process-table.ts';
+import { isAlive, listProcesses, type ProcessEntry, signalProcess } from './process-table.ts';
 import type { SessionState } from './session-files.ts';
 
 /**
@@ -20,24 +20,36 @@ export function terminalProcesses(state: SessionState): ProcessEntry[] {
 /** Signals what the shell has started and what still has the terminal; not the shell nor what leads to it. */
 export function signalCommands(state: SessionState, signal: NodeJS.Signals): void {
   const processes = terminalProcesses(state);
-  const spared = new Set([state.leader.pid]);
-  const parents = new Map(processes.map((entry) => [entry.pid, entry.parent]));
-  for (let pid: number | undefined = state.shell.pid; pid !== undefined && !spared.has(pid); pid = parents.get(pid)) {
-    spared.add(pid);
+  const spared = leadingToShell(state, processes);
+  for (const entry of processes) {
+    if (entry.pid !== state.shell.pid && !spared.has(entry.pid)) signalProcess(entry, signal);
   }
-  for (const entry of processes) if (!spared.has(entry.pid)) signalProcess(entry, signal);
+}
+
+/** Pids of what stands between the holder and the shell: a leading shell, and what enters the host. */
+function leadingToShell(state: SessionState, processes: readonly ProcessEntry[]): ReadonlySet<number> {
+  const parents = new Map(processes.map((entry) => [entry.pid, entry.parent]));
+  const found = new Set([state.leader.pid]);
+  for (let pid = parents.get(state.shell.pid); pid !== undefined && !found.has(pid); pid = parents.get(pid))
+    found.add(pid);
+  found.delete(state.shell.pid);
+  return found;
 }
 
 /** Ends the holder and everything on its terminal: hang-up first, force after `grace` milliseconds. */
 export async function endSession(state: SessionState, grace = 500): Promise<void> {
-  const found = new Map<number, ProcessIdentity>();
+  const found = new Map<number, ProcessEntry>();
   const look = () => {
     for (const entry of terminalProcesses(state)) found.set(entry.pid, entry);
   };
   look();
   // A holder that a killed runner left stopped could not see its shell end.
   signalProcess(state.holder, 'SIGCONT');
+  // What leads to the shell ends by itself after it, each clearing its child away: ended first, it would leave zombies
+  // to the machine's init, and a host's namespace does not end before they are gone.
+  const leading = leadingToShell(state, [...found.values()]);
   for (const entry of found.values()) {
+    if (leading.has(entry.pid)) continue;
     signalProcess(entry, 'SIGHUP');
     signalProcess(entry, 'SIGCONT');
   }
