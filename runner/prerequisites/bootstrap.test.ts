@@ -25,7 +25,7 @@ let roots = 0;
 // A project as ours, but without packages, whose runner tells how it was called.
 const runner = `
   process.on('SIGTERM', () => process.exit(7)).on('SIGINT', () => process.exit(8));
-  console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd() }));
+  console.log(JSON.stringify({ args: process.argv.slice(2), cwd: process.cwd(), pid: process.pid }));
   if (process.argv[2] === 'wait') setInterval(() => {}, 1000);
   if (process.argv[2] === 'exit') process.exitCode = 5;`;
 
@@ -80,7 +80,10 @@ function start(root: string, args: readonly string[], env: NodeJS.ProcessEnv = {
 }
 
 type Result = { readonly code: number | null; readonly stdout: string; readonly stderr: string };
-const told = ({ stdout }: Result): { args: string[]; cwd: string } => JSON.parse(stdout);
+const told = ({ stdout }: Result): { args: string[]; cwd: string } => {
+  const { args, cwd } = JSON.parse(stdout);
+  return { args, cwd };
+};
 const count = (text: string, part: string): number => text.split(part).length - 1;
 
 suite('bootstrap', { timeout: 60_000 }, () => {
@@ -152,7 +155,17 @@ suite('bootstrap', { timeout: 60_000 }, () => {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, npm_config_cache: join(folder, 'cache') },
     });
-    assert.deepEqual(JSON.parse(output), { args: ['list'], cwd: root });
+    assert.deepEqual(told({ code: 0, stdout: output, stderr: '' }), { args: ['list'], cwd: root });
+  });
+
+  test('a runner does not outlive its killed npx', { skip: process.platform !== 'linux' }, async () => {
+    const root = newRoot();
+    const env = { ...process.env, npm_config_cache: join(folder, 'cache2') };
+    const npx = spawn('npx', ['tejun', 'wait'], { cwd: root, env, stdio: ['ignore', 'pipe', 'ignore'] });
+    const [told] = await once(npx.stdout, 'data');
+    const { pid } = JSON.parse(String(told));
+    npx.kill('SIGKILL');
+    while (isRunning(pid)) await setImmediate();
   });
 
   /** A PATH with nothing but Node, npm and a shell, and perhaps an apt-get of our own. */

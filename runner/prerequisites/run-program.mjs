@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { CannotGoOn } from './cannot-go-on.mjs';
 
@@ -23,10 +24,10 @@ export async function runProgram(program, args, { inherit = false, cwd, env, onS
     child.kill(signal);
   };
   for (const signal of forwarded) process.on(signal, forward);
-  const parent = process.ppid;
+  const npm = inherit && process.env.npm_lifecycle_event ? callers() : undefined;
   // A killed npm or npx takes nobody with it, and its user believes that everything has ended.
-  const endWhenOrphaned = () => process.ppid !== parent && child.kill('SIGKILL');
-  const watch = inherit && process.env.npm_lifecycle_event ? setInterval(endWhenOrphaned, 200) : undefined;
+  const endWhenOrphaned = () => callers() !== npm && child.kill('SIGKILL');
+  const watch = npm === undefined ? undefined : setInterval(endWhenOrphaned, 200);
   try {
     return await new Promise((resolve, reject) => {
       child.once('error', reject);
@@ -38,5 +39,15 @@ export async function runProgram(program, args, { inherit = false, cwd, env, onS
   } finally {
     clearInterval(watch);
     for (const signal of forwarded) process.off(signal, forward);
+  }
+}
+
+/** Our parent, and its own where the parent is the shell that npm runs scripts with. */
+function callers() {
+  try {
+    const [, name, parent] = /\((.*)\) \S (\d+)/s.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? [];
+    return /^(ba|da)?sh$/.test(name ?? '') ? `${process.ppid} ${parent}` : `${process.ppid}`;
+  } catch {
+    return `${process.ppid}`;
   }
 }
