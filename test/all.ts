@@ -21,7 +21,10 @@ const usual: readonly Phase[] = [
   // One file after the other: labs and terminals share two cores, and a starved one is no finding.
   { title: 'tests', command: [process.execPath, '--test', '--test-concurrency=2', ...tests()] },
   { title: 'the book', command: [process.execPath, 'runner/main.ts', 'verify'] },
-  { title: 'README and CONTRIBUTING', command: [process.execPath, 'runner/main.ts', 'verify', 'README.md', 'CONTRIBUTING.md'] },
+  {
+    title: 'README and CONTRIBUTING',
+    command: [process.execPath, 'runner/main.ts', 'verify', 'README.md', 'CONTRIBUTING.md'],
+  },
 ];
 const long: readonly Phase[] = [{ title: 'benchmarks', command: [process.execPath, 'bench/main.ts'] }];
 
@@ -33,6 +36,8 @@ for (const { title, command } of phases) {
   const [program, ...args] = command;
   const began = performance.now();
   const { status, signal } = spawnSync(program ?? '', args, { cwd: root, stdio: 'inherit' });
-  console.log(`── ${title}: ${status === 0 ? 'ok' : `FAILED (${signal ?? status})`} in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+  console.log(
+    `── ${title}: ${status === 0 ? 'ok' : `FAILED (${signal ?? status})`} in ${((performance.now() - began) / 1000).toFixed(1)} s`,
+  );
   if (status !== 0) process.exit(status ?? 1);
 }

@@ -125,7 +125,10 @@ class Comparison {
           return;
         }
         const partners = this.#partners(e.items, a.items);
-        if (partners === undefined) return differ(`${at} (too many elements to be compared in any order)`, e, a);
+        if (partners === undefined) {
+          differ(`${at} (too many elements to be compared in any order)`, e, a);
+          return;
+        }
         const taken = new Set(partners);
         partners.forEach((partner, i) => {
           const [left, right] = [e.items[i], a.items[partner]];

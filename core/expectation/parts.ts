@@ -69,9 +69,7 @@ export function escapeLiteral(text: string): string {
 }
 
 // Control characters and the lone surrogates that stand for invalid bytes.
-const unwritable =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  /[\0-\x08\n-\x1f\x7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+const unwritable = /[\0-\x08\n-\x1f\x7f]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 
 function parseBraces(
   inner: string,

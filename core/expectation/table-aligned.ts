@@ -15,7 +15,7 @@ export function readAligned(text: TableText, ruler: number): RawTable {
   }
   const above = ruler >= 2 ? (text.lines[ruler - 2] ?? '') : '';
   const aboveCells = columns > 1 && above.startsWith(' ') ? split(ruler - 2) : undefined;
-  if (aboveCells !== undefined && aboveCells.some((cell) => cell.raw.endsWith('+'))) {
+  if (aboveCells?.some((cell) => cell.raw.endsWith('+'))) {
     throw new TableError(ruler - 2, 'a column name of several lines', 'give the column a short name with `AS`');
   }
   const isRow = (line: string): boolean =>

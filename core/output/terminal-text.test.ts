@@ -36,7 +36,7 @@ const cases: readonly { name: string; text: string; lines: readonly string[] }[]
   {
     name: 'tabs are spaces to the next stop',
     text: 'a\tb\t\tc\r\n12345678\tx\r\n日本\tx\r\ny\t\r\n',
-    lines: ['a       b' + ' '.repeat(10) + 'c', '12345678        x', '日本    x', 'y'],
+    lines: [`a       b${' '.repeat(10)}c`, '12345678        x', '日本    x', 'y'],
   },
   { name: 'wrapped lines are one line', text: `${'x'.repeat(55)}\r\ny\r\n`, lines: ['x'.repeat(55), 'y'] },
   { name: 'a progress display shows its end', text: '10%\r50%\r100%\r\ndone\r\n', lines: ['100%', 'done'] },

@@ -8,25 +8,31 @@ import { UsageError } from './exit-code.ts';
 /** Reads the runbooks that `names` mean: files, folders, or ids such as `operations/logical-backup`; none: the whole book. */
 export function readRunbooks(root: string, names: readonly string[]): readonly Runbook[] {
   const book = join(root, 'content', 'docs');
-  const files = names.length === 0 ? pagesBelow(book) : names.flatMap((name) => resolveName(book, name));
   const problems: Problem[] = [];
-  const runbooks = [...new Set(files)].flatMap((file) => {
+  const read = (file: string): Runbook => {
     const shown = relative(process.cwd(), file) || file;
     const extracted = extractRunbook(readFileSync(file, 'utf8'), { file: shown, id: idOf(root, book, file) });
     problems.push(...extracted.problems);
-    return [extracted.runbook];
+    return extracted.runbook;
+  };
+  // What is named comes in the order in which it is named; within a folder a reader meets pages by `sidebar.order`, and
+  // so do runs.
+  const groups = names.length === 0 ? [pagesBelow(book)] : names.map((name) => resolveName(book, name));
+  const seen = new Set<string>();
+  const runbooks = groups.flatMap((files) => {
+    const fresh = files.filter((file) => !seen.has(file));
+    for (const file of fresh) seen.add(file);
+    return fresh.map(read).sort(byPlace);
   });
   if (problems.length > 0) {
     const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
     throw new UsageError(`${problems.map(formatProblem).join('\n')}\n${count}; nothing was run`);
   }
-  // A reader meets pages by `sidebar.order` within their folder, and so do runs; names decide where it is silent.
-  const ordered = runbooks.toSorted(byPlace);
   const named = new Set(names.map((name) => resolve(name)));
   const empty = runbooks.find((runbook) => runbook.steps.length === 0 && named.has(resolve(runbook.file)));
   if (empty)
     throw new UsageError(`${empty.file}: has no steps\n    hint: a step is a fence such as \`\`\`sh step=first-step`);
-  const withSteps = ordered.filter((runbook) => runbook.steps.length > 0);
+  const withSteps = runbooks.filter((runbook) => runbook.steps.length > 0);
   if (withSteps.length === 0)
     throw new UsageError(`${names.join(' ') || relative(process.cwd(), book)}: no runbook there has steps`);
   return withSteps;

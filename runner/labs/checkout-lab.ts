@@ -26,7 +26,8 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
     if (!declared) throw new LabError(`the lab ${name} has no host ${host}; it has ${hosts.join(', ')}`);
     return {
       host,
-      enter: ['/usr/bin/env', '-C', root],
+      enter: [],
+      startIn: root,
       environment: { ...ownEnvironment(), TERM: 'xterm-256color', PAGER: 'cat', ...declared.environment },
       directory: join(directory, host, 'sessions'),
     };

@@ -2,6 +2,8 @@
 # is left to it until it is killed, with which the kernel ends everything else on the host.
 # Arguments: the host's name, its directory on this machine, the name of this life, uid and gid of its login.
 set -eu
+# Whoever started us may be more secretive than a host's login can bear.
+umask 022
 host=$1 directory=$2 life=$3 uid=$4 gid=$5
 shopt -s nullglob
 

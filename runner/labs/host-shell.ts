@@ -17,18 +17,14 @@ export async function runOnHost(
   log: string,
   signal?: AbortSignal,
 ): Promise<string> {
-  const [program = '', ...enter] = access.enter;
+  const [program = '', ...enter] = [...access.enter, 'bash'];
   const output = openSync(log, 'w');
-  const child = spawn(
-    program,
-    [...enter, 'bash', '--norc', '--noprofile', '-euo', 'pipefail', '-c', `cd; ${script.text}`],
-    {
-      cwd: '/',
-      env: { ...access.environment },
-      stdio: ['ignore', output, output],
-      ...(signal && { signal }),
-    },
-  );
+  const child = spawn(program, [...enter, '--norc', '--noprofile', '-euo', 'pipefail', '-c', `cd; ${script.text}`], {
+    cwd: '/',
+    env: { ...access.environment },
+    stdio: ['ignore', output, output],
+    ...(signal && { signal }),
+  });
   closeSync(output);
   const [code, by] = (await once(child, 'exit')) as [number | null, NodeJS.Signals | null];
   const printed = readFileSync(log, 'utf8');

@@ -96,12 +96,17 @@ function endedLines(outcome: Outcome, place: string, color: boolean): readonly s
   const head = `${paintVerdict(verdict, paint)} ${formatMs(durationMs).padStart(8)}  ${step}${tries}`;
   if (verdict === 'passed') return [head];
   if (verdict === 'skipped') return [`${head}  ${paint.dim(reason ?? '')}`];
-  const tail = visible(output).split('\n').slice(-shownOutput);
-  const shown =
-    diff && diff.rows.length > 0 ? renderDiff(diff, { color }) : output === '' ? [] : tail.map((line) => `  ${line}`);
   const commandLines = visible(command)
     .split('\n')
     .map((line, index) => `${index === 0 ? '$' : '>'} ${line}`);
+  // Output behind an ellipsis is in no diff row, and it is where an unexpected exit code is explained.
+  const explained = reason?.startsWith('output') === true || diff?.problem !== undefined;
+  const rows = diff ? renderDiff(diff, { color }) : [];
+  const tail = output === '' || (explained && rows.length > 0) ? [] : visible(output).split('\n').slice(-shownOutput);
+  const shown = [
+    ...rows,
+    ...(tail.length > 0 ? [paint.dim('output ends with'), ...tail.map((line) => `  ${line}`)] : []),
+  ];
   return [
     head,
     ...[

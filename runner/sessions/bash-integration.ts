@@ -18,7 +18,7 @@ export const clearLine = '\x1b[201~\x05\x15';
  * systems and another user than the runner; and so the nonce is in no argument list and no environment.
  * The marks go to /dev/tty, because a step may `exec >file`.
  */
-export function bootstrapLine(nonce: string, columns: number, rows: number): string {
+export function bootstrapLine(nonce: string, columns: number, rows: number, startIn?: string): string {
   const mark = (body: string) => `builtin printf '\\e]133;${body}\\a' `;
   const lines = [
     'unset HISTFILE MAILCHECK TMOUT',
@@ -36,7 +36,8 @@ export function bootstrapLine(nonce: string, columns: number, rows: number): str
     'readonly -f __tejun_prompt __tj',
     `PROMPT_COMMAND='${promptCommand}'`,
     `stty sane cols ${columns} rows ${rows}`,
-    'cd 2>/dev/null',
+    // In another directory than the page means, its commands would be other commands.
+    startIn === undefined ? 'cd 2>/dev/null' : `cd -- $'${ansiQuote(startIn)}' || exit`,
     'history -c',
   ];
   return ` ${lines.join('; ')}\r`;

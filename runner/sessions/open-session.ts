@@ -74,7 +74,7 @@ async function start(
     writeState(files, state);
     const session = new LocalSession(access.host, name, files, previous, state);
     try {
-      const line = bootstrapLine(nonce, options.columns ?? 120, options.rows ?? 30);
+      const line = bootstrapLine(nonce, options.columns ?? 120, options.rows ?? 30, access.startIn);
       await session.bootstrap(line, options.openTimeout ?? 15_000);
     } catch (error) {
       session.detach();

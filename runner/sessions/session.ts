@@ -38,6 +38,8 @@ export type HostAccess = {
   readonly host: string;
   /** Program and arguments that become a login on the host; a shell's own arguments are appended. */
   readonly enter: readonly string[];
+  /** Directory on the host in which the login begins; undefined: its home. */
+  readonly startIn?: string;
   /** Environment of the login, complete: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
   /** Directory for the session's own files (spool, input pipe, state), on this machine. */

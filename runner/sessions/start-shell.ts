@@ -20,7 +20,8 @@ export async function startHolder(access: HostAccess, files: SessionFiles): Prom
     const value = access.environment[name];
     return value === undefined ? `unset ${name}` : `${name}=${quote(value)}`;
   };
-  const inner = `unset PWD; ${own('SHELL')}; ${own('LC_ALL')}; ${login}; echo $? >${quote(files.exit)}`;
+  // The session's own files are nobody else's business; the login has the usual mask.
+  const inner = `umask 022; unset PWD; ${own('SHELL')}; ${own('LC_ALL')}; ${login}; echo $? >${quote(files.exit)}`;
   const outer =
     'umask 077; cd "$1" && echo $$ >pid && /usr/bin/mkfifo keys && : >spool && ' +
     'exec /usr/bin/script -q -f -a -E always -O "$1/spool" -c "$2" 0<>keys >/dev/null 2>trouble';
