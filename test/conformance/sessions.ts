@@ -35,6 +35,7 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
 
     const cases: readonly { name: string; command: string; code: number; output: string | RegExp }[] = [
       { name: 'a command', command: 'echo hello', code: 0, output: 'hello\r\n' },
+      { name: 'the usual mask for new files', command: 'umask', code: 0, output: '0022\r\n' },
       { name: 'no output', command: ':', code: 0, output: '' },
       { name: 'an empty command', command: '', code: 0, output: '' },
       { name: 'only a comment', command: '# nothing', code: 0, output: '' },
