@@ -48,8 +48,10 @@ export function readExpect(
   return { when, whenText, value: { expectation: parsed.expectation, body: fence.body }, line: fence.line };
 }
 
-/** Reads a `hint` fence. */
-export function readHint(fence: Fence, report: Report): Hint {
-  const attributes = readAttributes(fence, parseInfo(fence.info), { values: ['missing'], flags: [] }, report);
-  return { missing: attributes.value('missing'), text: fence.text.trim() };
+/** Reads a `hint` fence; `column` is where its `missing` stands. */
+export function readHint(fence: Fence, report: Report): { readonly hint: Hint; readonly column: number } {
+  const info = parseInfo(fence.info);
+  const attributes = readAttributes(fence, info, { values: ['missing'], flags: [] }, report);
+  const column = fence.infoColumn + (info.attributes.find(({ key }) => key === 'missing')?.column ?? 0);
+  return { hint: { missing: attributes.value('missing'), text: fence.text.trim() }, column };
 }

@@ -40,7 +40,9 @@ for (const page of pages) {
 
 test('line ends and a byte order mark change nothing', () => {
   for (const page of pages.filter((name) => existsSync(join(root, name.replace(/\.mdx?$/, '.json'))))) {
-    const unix = readFileSync(join(root, page), 'utf8').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
+    const unix = readFileSync(join(root, page), 'utf8')
+      .replace(/^\uFEFF/, '')
+      .replaceAll('\r\n', '\n');
     const read = (source: string) => {
       const { runbook, problems } = extractRunbook(source, { file: page, id: 'x' });
       assert.deepEqual(problems, []);

@@ -1,13 +1,14 @@
 import type { Problem } from '../problem.ts';
 import { readExpect, readHint } from './expect-fence.ts';
+import { findForgotten } from './forgotten.ts';
 import { type FrontMatter, noFrontMatter, readFrontMatter } from './front-matter.ts';
 import { parseInfo } from './info.ts';
 import { type Fence, readPieces } from './markdown.ts';
 import type { Runbook, Step } from './model.ts';
-import { checkNames } from './names.ts';
+import { checkNames, namesCapturedIn } from './names.ts';
 import { type Report, reporter } from './positions.ts';
 import { addVariant, beginStep, finishStep, type StepDraft, sourceOf } from './step-draft.ts';
-import { stepAttributes, stepLanguages } from './step-fence.ts';
+import { stepLanguages } from './step-fence.ts';
 
 /** Reads a page's runbook and everything that is wrong with it. A page with problems must not be run. */
 export function extractRunbook(
@@ -20,15 +21,16 @@ export function extractRunbook(
   for (const piece of readPieces(source, options.file, report)) {
     if (piece.kind === 'front-matter') reader.frontMatter = readFrontMatter(piece.text, piece.line, report);
     else if (piece.kind === 'heading') reader.heading(piece.text);
+    else if (piece.kind === 'raw') reader.raw(piece.text, piece.line);
     else reader.fence(piece);
   }
-  const steps = reader.end();
+  const { steps, captures } = reader.end();
   const { title, order, lab, checkpoint, host, variables, secrets } = reader.frontMatter;
-  checkNames(steps, variables, report);
+  checkNames(steps, variables, captures, report);
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   const { file, id } = options;
   return {
-    runbook: { id, file, title: title || id, order, lab, checkpoint, host, variables, secrets, steps },
+    runbook: { id, file, title: title || reader.title || id, order, lab, checkpoint, host, variables, secrets, steps },
     problems,
   };
 }
@@ -36,6 +38,8 @@ export function extractRunbook(
 /** Takes a page's pieces in order and gathers steps from them. */
 class PageReader {
   frontMatter: FrontMatter = noFrontMatter;
+  /** The page's first heading. */
+  title = '';
   readonly #file: string;
   readonly #report: Report;
   readonly #problems: Problem[];
@@ -43,6 +47,8 @@ class PageReader {
   readonly #lines = new Map<string, number>();
   #draft: StepDraft | undefined;
   #section = '';
+  /** Names that expectations capture which could not be read: one mistake is no reason to report ten. */
+  readonly #captures = new Set<string>();
 
   constructor(file: string, report: Report, problems: Problem[]) {
     this.#file = file;
@@ -53,6 +59,7 @@ class PageReader {
   heading(text: string): void {
     this.#finish();
     this.#section = text;
+    this.title ||= text;
   }
 
   fence(fence: Fence): void {
@@ -60,12 +67,24 @@ class PageReader {
     const step = attributes.find(({ key }) => key === 'step');
     if (step !== undefined) this.#step(fence, step.value ?? '', language);
     else if (language === 'expect' || language === 'hint') this.#judging(fence, language);
-    else this.#findForgotten(fence);
+    else this.#other(fence);
   }
 
-  end(): readonly Step[] {
+  raw(text: string, line: number): void {
+    const fence = /^ {0,3}(`{3,}|~{3,})[ \t]*(.*?)\s*$/m.exec(text);
+    if (!fence || text.startsWith('<!--') || !/\bstep\s*=/.test(fence[2] ?? '')) return;
+    const before = text.slice(0, fence.index).split('\n').length - 1;
+    this.#report(
+      line + before,
+      1,
+      'this fence stands in raw HTML, so it would never run',
+      'leave a blank line between the tag and the fence',
+    );
+  }
+
+  end(): { readonly steps: readonly Step[]; readonly captures: ReadonlySet<string> } {
     this.#finish();
-    return this.#steps;
+    return { steps: this.#steps, captures: this.#captures };
   }
 
   #step(fence: Fence, id: string, language: string): void {
@@ -85,7 +104,7 @@ class PageReader {
     }
     this.#finish();
     const first = this.#lines.get(id);
-    if (first !== undefined)
+    if (first !== undefined && id !== '')
       this.#report(
         fence.line,
         fence.infoColumn,
@@ -99,11 +118,15 @@ class PageReader {
   #judging(fence: Fence, language: 'expect' | 'hint'): void {
     this.#closed(fence);
     if (language === 'hint') {
-      const hint = readHint(fence, this.#report);
-      this.#draft?.hints.push(hint);
+      const { hint, column } = readHint(fence, this.#report);
+      this.#draft?.hints.push({ hint, line: fence.line, column });
     } else {
       const expectation = readExpect(fence, this.#file, this.#report, this.#problems);
       if (expectation) this.#draft?.expectations.push(expectation);
+      else {
+        if (this.#draft) this.#draft.unreadable = true;
+        for (const name of namesCapturedIn(fence.text)) this.#captures.add(name);
+      }
       this.#draft?.sources.push(sourceOf(fence));
     }
     if (!this.#draft)
@@ -115,18 +138,10 @@ class PageReader {
       );
   }
 
-  /** A fence that looks like a step in all but its id would silently never run. */
-  #findForgotten(fence: Fence): void {
-    const { language, attributes } = parseInfo(fence.info);
-    const known: readonly string[] = [...stepAttributes.values, ...stepAttributes.flags];
-    const telling = attributes.find(({ key }) => known.includes(key));
-    if (!telling || !(stepLanguages as readonly string[]).includes(language)) return;
-    this.#report(
-      fence.line,
-      fence.infoColumn + telling.column,
-      `this fence has \`${telling.key}\` but no \`step=\`, so it would never run`,
-      'add step=some-id',
-    );
+  #other(fence: Fence): void {
+    const forgotten = findForgotten(fence.info);
+    if (!forgotten) return;
+    this.#report(fence.line, fence.infoColumn + forgotten.column, forgotten.what, forgotten.hint);
   }
 
   #closed(fence: Fence): void {

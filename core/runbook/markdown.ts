@@ -1,4 +1,4 @@
-import type { Nodes, Root } from 'mdast';
+import type { Code, Nodes, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
 import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
@@ -13,6 +13,8 @@ import type { Report } from './positions.ts';
 export type Piece =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'front-matter'; readonly text: string; readonly line: number }
+  /** HTML that Markdown passes through, with any fence in it. */
+  | { readonly kind: 'raw'; readonly text: string; readonly line: number }
   | Fence;
 
 /** A fenced code block with its places in the document. */
@@ -29,7 +31,10 @@ export type Fence = {
 };
 
 /** The pieces of a page that matter to a runbook. `.md` files are read without the MDX syntax. */
-export function readPieces(source: string, file: string, report: Report): readonly Piece[] {
+export function readPieces(document: string, file: string, report: Report): readonly Piece[] {
+  // The parser drops a byte order mark and then counts without it.
+  const mark = document.startsWith('\uFEFF') ? 1 : 0;
+  const source = document.slice(mark);
   const root = parse(source, file, report);
   if (!root) return [];
   const lineStarts = [0, ...[...source.matchAll(/\r\n|\n|\r/g)].map((match) => match.index + match[0].length)];
@@ -39,34 +44,48 @@ export function readPieces(source: string, file: string, report: Report): readon
     if (node.type === 'heading') pieces.push({ kind: 'heading', text: textOf(node).trim() });
     else if (node.type === 'yaml' && position)
       pieces.push({ kind: 'front-matter', text: node.value, line: position.start.line + 1 });
-    else if (node.type === 'code' && position) {
-      const { start, end } = position;
-      const opening = source.slice(start.offset, lineStarts[start.line] ?? source.length);
-      const fence = /^(`{3,}|~{3,})[ \t]*/.exec(opening);
+    else if (node.type === 'html' && position)
+      pieces.push({ kind: 'raw', text: node.value, line: position.start.line });
+    else if (node.type === 'code') {
+      const fence = readFence(node, source, lineStarts);
       if (!fence) return;
-      const last = source.slice(lineStarts[end.line - 1], end.offset);
-      const closed =
-        end.line > start.line && new RegExp(`^[\\s>]*${fence[1]?.[0]}{${fence[1]?.length},}\\s*$`).test(last);
-      const before = source.slice(lineStarts[start.line - 1], start.offset);
-      pieces.push({
-        kind: 'fence',
-        info: opening.slice(fence[0].length).trimEnd(),
-        text: node.value,
-        line: start.line,
-        infoColumn: start.column + fence[0].length,
-        body: {
-          start: lineStarts[start.line] ?? source.length,
-          end: closed ? (lineStarts[end.line - 1] ?? source.length) : source.length,
-          line: start.line + 1,
-          // A list marker before the opening fence is blanks on the lines that follow.
-          indent: before.replace(/[^\s>]/g, ' '),
-        },
-        closed,
-      });
+      const { body } = fence;
+      pieces.push({ ...fence, body: { ...body, start: body.start + mark, end: body.end + mark } });
     } else if ('children' in node) for (const child of node.children) walk(child);
   };
   walk(root);
   return pieces;
+}
+
+/** Undefined for code that is indented instead of fenced. */
+function readFence({ value, position }: Code, source: string, lineStarts: readonly number[]): Fence | undefined {
+  if (!position) return undefined;
+  const { start, end } = position;
+  const opening = source.slice(start.offset, lineStarts[start.line] ?? source.length);
+  const fence = /^(`{3,}|~{3,})[ \t]*/.exec(opening);
+  if (!fence) return undefined;
+  const before = source.slice(lineStarts[start.line - 1], start.offset);
+  const last = source.slice(lineStarts[end.line - 1], end.offset);
+  const text = value.replace(/\r\n?/g, '\n');
+  // A line that looks like the closing fence but is the body's last one is indented too far to close anything.
+  const lines = text === '' ? 0 : text.split('\n').length;
+  const closed =
+    end.line > start.line + lines && new RegExp(`^[\\s>]*${fence[1]?.[0]}{${fence[1]?.length},}\\s*$`).test(last);
+  return {
+    kind: 'fence',
+    info: opening.slice(fence[0].length).trimEnd(),
+    text,
+    line: start.line,
+    infoColumn: start.column + fence[0].length,
+    body: {
+      start: lineStarts[start.line] ?? source.length,
+      end: closed ? (lineStarts[end.line - 1] ?? source.length) : source.length,
+      line: start.line + 1,
+      // A list marker before the opening fence is blanks on the lines that follow.
+      indent: before.replace(/[^\s>]/g, ' '),
+    },
+    closed,
+  };
 }
 
 function parse(source: string, file: string, report: Report): Root | undefined {

@@ -4,9 +4,14 @@ import { namesIn } from './fill-command.ts';
 import type { Step } from './model.ts';
 import type { Report } from './positions.ts';
 
-/** Reports each `{{name}}` that is neither a declared variable nor captured by an earlier step. */
-export function checkNames(steps: readonly Step[], variables: Readonly<Record<string, string>>, report: Report): void {
-  const known = new Set(Object.keys(variables));
+/** Reports each `{{name}}` that is neither a declared variable, nor captured by an earlier step, nor among `unread`. */
+export function checkNames(
+  steps: readonly Step[],
+  variables: Readonly<Record<string, string>>,
+  unread: ReadonlySet<string>,
+  report: Report,
+): void {
+  const known = new Set([...Object.keys(variables), ...unread]);
   const check = (name: string, line: number): void => {
     if (known.has(name)) return;
     const near = nearest(name, [...known]);
@@ -26,4 +31,9 @@ export function checkNames(steps: readonly Step[], variables: Readonly<Record<st
       }
     }
   }
+}
+
+/** Names that a body seems to capture, for one that cannot be parsed. */
+export function namesCapturedIn(body: string): readonly string[] {
+  return [...body.matchAll(/\{\{\s*([A-Za-z_][\w-]*)\s*:/g)].flatMap((match) => match[1] ?? []);
 }

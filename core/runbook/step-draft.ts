@@ -1,7 +1,8 @@
 import { readAttributes } from './attributes.ts';
+import { checkHints, type PlacedHint } from './hints.ts';
 import { parseInfo } from './info.ts';
 import type { Fence } from './markdown.ts';
-import type { Command, ExpectFence, Hint, Language, Step, Variant } from './model.ts';
+import type { Command, ExpectFence, Language, Step, Variant } from './model.ts';
 import type { Report } from './positions.ts';
 import { impliedBy, readDuration, readExit, readWhen, stepAttributes } from './step-fence.ts';
 import { checkVariants } from './variants.ts';
@@ -12,7 +13,9 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type StepDraft = Mutable<Omit<Step, 'source' | 'commands' | 'expectations' | 'hints'>> & {
   readonly commands: Variant<Command>[];
   readonly expectations: Variant<ExpectFence>[];
-  readonly hints: Hint[];
+  readonly hints: PlacedHint[];
+  /** Whether an expectation has mistakes and is left out. */
+  unreadable: boolean;
   readonly sources: string[];
 };
 
@@ -22,12 +25,11 @@ export function beginStep(
   section: string,
   defaults: { readonly host: string | undefined; readonly timeout: number },
   report: Report,
-): StepDraft | undefined {
+): StepDraft {
   const info = parseInfo(fence.info);
   const attributes = readAttributes(fence, info, stepAttributes, report);
-  const id = attributes.value('step');
-  if (id === undefined) return undefined;
-  if (!/^[a-z0-9][a-z0-9-]*$/.test(id))
+  const id = attributes.value('step') ?? '';
+  if (id !== '' && !/^[a-z0-9][a-z0-9-]*$/.test(id))
     attributes.wrong(
       'step',
       `\`${id}\` is no step id`,
@@ -60,6 +62,7 @@ export function beginStep(
     commands: [],
     expectations: [],
     hints: [],
+    unreadable: false,
     sources: [],
   };
   addCommand(draft, fence, attributes);
@@ -82,7 +85,7 @@ export function addVariant(draft: StepDraft, fence: Fence, report: Report): void
 
 /** The finished step. */
 export function finishStep(draft: StepDraft, report: Report): Step {
-  const { sources, ...rest } = draft;
+  const { sources, hints, unreadable, ...rest } = draft;
   const several = draft.commands.length > 1;
   const commands = draft.commands.map((command) => {
     const { language } = command.value;
@@ -93,7 +96,8 @@ export function finishStep(draft: StepDraft, report: Report): Step {
   });
   checkVariants('command', commands, report);
   checkVariants('expectation', draft.expectations, report);
-  return { ...rest, commands, source: sources.join('\n') };
+  if (!unreadable) checkHints(hints, draft.expectations, report);
+  return { ...rest, commands, hints: hints.map(({ hint }) => hint), source: sources.join('\n') };
 }
 
 function addCommand(draft: StepDraft, fence: Fence, attributes: Parameters<typeof readWhen>[0]): void {

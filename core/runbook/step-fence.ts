@@ -12,7 +12,7 @@ export const stepAttributes = {
 /** Languages that a step can have. */
 export const stepLanguages: readonly Language[] = ['sh', 'bash', 'bat', 'powershell'];
 
-/** Reads `when=`; an unreadable one is reported and never applies. */
+/** Reads `when=`; an unreadable one is reported and has text but no clauses. */
 export function readWhen(attributes: Attributes): { readonly when: readonly Clause[]; readonly whenText: string } {
   const whenText = attributes.value('when') ?? '';
   if (whenText === '') return { when: [], whenText };

@@ -7,8 +7,8 @@ export function checkVariants(what: string, variants: readonly Variant<unknown>[
   variants.forEach((later, index) => {
     for (const earlier of variants.slice(0, index)) {
       if (exclude(earlier.when, later.when)) continue;
+      if (unread(earlier) || unread(later) || !comparable(earlier, later)) continue;
       const unconditional = later.when.length === 0 || earlier.when.length === 0;
-      if (!unconditional && !sameFacts(earlier, later)) continue;
       const hint = unconditional
         ? 'give each of them a `when=` that excludes the other'
         : 'change one `when=` so that only one of them can hold';
@@ -18,8 +18,14 @@ export function checkVariants(what: string, variants: readonly Variant<unknown>[
   });
 }
 
-/** Conditions on different facts may well exclude each other on all real hosts; that is decided when facts are known. */
-function sameFacts(a: Variant<unknown>, b: Variant<unknown>): boolean {
-  const facts = (variant: Variant<unknown>) => [...new Set(variant.when.map(({ fact }) => fact))].sort().join();
-  return facts(a) === facts(b);
+/** Whether one condition asks for no other facts than the other; where both do, they may exclude each other on all real hosts. */
+function comparable(a: Variant<unknown>, b: Variant<unknown>): boolean {
+  const within = (one: Variant<unknown>, other: Variant<unknown>): boolean =>
+    one.when.every(({ fact }) => other.when.some((clause) => clause.fact === fact));
+  return within(a, b) || within(b, a);
+}
+
+/** Whether its condition was reported as unreadable: then nothing is known about it. */
+function unread({ when, whenText }: Variant<unknown>): boolean {
+  return when.length === 0 && whenText !== '';
 }

@@ -1,0 +1,52 @@
+import { nearest } from '../nearest.ts';
+import { parseInfo } from './info.ts';
+import { stepAttributes, stepLanguages } from './step-fence.ts';
+
+/** Why a fence that is neither a step nor judges one was probably meant to; `column` is 0-based within the info string. */
+export type Forgotten = { readonly column: number; readonly what: string; readonly hint: string };
+
+const shells: readonly string[] = [
+  ...stepLanguages,
+  ...'shell console zsh ksh fish cmd batch pwsh ps1 sql psql'.split(' '),
+];
+const known: readonly string[] = [...stepAttributes.values, ...stepAttributes.flags];
+
+/** Looks for a step or an expectation that a slip of the pen turned into mere text: it would silently never be run or compared. */
+export function findForgotten(info: string): Forgotten | undefined {
+  const { language, attributes, broken } = parseInfo(info);
+  // Blanks keep the places of what is between quotes, which may say anything.
+  const unquoted = info.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => ' '.repeat(quoted.length));
+  const unread = /(?<=^|[\s{,])step\s*=/.exec(unquoted);
+  if (unread) {
+    return {
+      column: broken?.column ?? unread.index,
+      what: broken?.what ?? 'this fence has `step=` but no language, so it would never run',
+      hint: 'write the language first and then attributes, as in: sh step=some-id danger="deletes it all"',
+    };
+  }
+  const meant = judging(language);
+  if (meant !== undefined)
+    return { column: 0, what: `\`${language}\` fences judge nothing`, hint: `did you mean \`${meant}\`?` };
+  if (!shells.includes(language)) return undefined;
+  for (const { key, column } of attributes) {
+    if (known.includes(key))
+      return {
+        column,
+        what: `this fence has \`${key}\` but no \`step=\`, so it would never run`,
+        hint: 'add step=some-id',
+      };
+    if (nearest(key, ['step']) !== undefined)
+      return {
+        column,
+        what: `unknown attribute \`${key}\`, so this fence would never run`,
+        hint: 'did you mean `step`?',
+      };
+  }
+  return undefined;
+}
+
+function judging(language: string): string | undefined {
+  const small = language.toLowerCase();
+  if (small === 'hint' || small === 'hints') return 'hint';
+  return small.startsWith('expect') || nearest(small, ['expect']) !== undefined ? 'expect' : undefined;
+}
