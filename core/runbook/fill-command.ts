@@ -1,4 +1,4 @@
-import type { Command } from './model.ts';
+import type { Command, Language } from './model.ts';
 
 const reference = /\\\{\{|\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g;
 
@@ -6,6 +6,14 @@ const reference = /\\\{\{|\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g;
 export function namesIn(command: Command): readonly string[] {
   return [...command.text.matchAll(reference)].flatMap((match) => match[1] ?? []);
 }
+
+/** Characters that mean themselves anywhere in a command: cmd also splits at `,` and `=` and expands `%`, PowerShell `,`, `@` and `%`. */
+const plain: Readonly<Record<Language, RegExp>> = {
+  sh: /^[\w.:/@%+,=-]+$/,
+  bash: /^[\w.:/@%+,=-]+$/,
+  bat: /^[\w.:/@+-]+$/,
+  powershell: /^[\w.:/+=-]+$/,
+};
 
 /**
  * Puts values in place of `{{name}}`; `\{{` is a literal `{{`. A value with characters that the command's language would
@@ -15,12 +23,16 @@ export function fillCommand(
   command: Command,
   values: Readonly<Record<string, string>>,
 ): { readonly kind: 'filled'; readonly text: string } | { readonly kind: 'problem'; readonly reason: string } {
-  const safe = /^[\w.:/@%+,=-]+$/;
   for (const name of namesIn(command)) {
     const value = Object.hasOwn(values, name) ? values[name] : undefined;
     if (value === undefined)
       return { kind: 'problem', reason: `the command uses {{${name}}}, which no earlier step of this run captured` };
-    if (!safe.test(value)) {
+    if (value === '')
+      return {
+        kind: 'problem',
+        reason: `the command uses {{${name}}}, which is empty; give it a value by --var ${name}=…`,
+      };
+    if (!plain[command.language].test(value)) {
       const shown = JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
       return {
         kind: 'problem',

@@ -37,7 +37,7 @@ export function readFrontMatter(text: string, firstLine: number, report: Report)
     report(
       firstLine + line - 1,
       col,
-      `front matter: ${error.message.replace(/ at line \d+, column \d+:[^]*$/, '')}`,
+      `front matter: ${error.message.split(/ at line \d/)[0]}`,
       'the front matter is YAML between two lines of `---`',
     );
   }

@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { test } from 'node:test';
+import { fillCommand, namesIn } from './fill-command.ts';
+import type { Language } from './model.ts';
+
+const fill = (text: string, values: Record<string, string>, language: Language = 'sh'): string => {
+  const filled = fillCommand({ language, text }, values);
+  return filled.kind === 'filled' ? filled.text : `! ${filled.reason}`;
+};
+
+test('names are replaced, escaped braces and other braces stay', () => {
+  assert.equal(
+    fill('echo {{a}} {{ b-c }} \\{{a}} ${a} {a} {{}} {{1}}', { a: '1', 'b-c': '2' }),
+    'echo 1 2 {{a}} ${a} {a} {{}} {{1}}',
+  );
+  assert.deepEqual(namesIn({ language: 'sh', text: '{{a}} \\{{b}} {{ c }}{{a}}' }), ['a', 'c', 'a']);
+});
+
+test('a replaced value is never read again', () => {
+  assert.equal(fill('{{a}}{{b}}', { a: '$', b: '1' }).startsWith('! '), true);
+  assert.equal(fill('{{a}}', { a: '1' }), '1');
+});
+
+test('what is missing is said, also when the name is one that every object has', () => {
+  assert.match(fill('echo {{xid}}', {}), /^! the command uses \{\{xid\}\}, which no earlier step of this run captured/);
+  assert.match(fill('echo {{constructor}}', {}), /^! /);
+  assert.match(fill('echo {{port}}', { port: '' }), /^! the command uses \{\{port\}\}, which is empty/);
+});
+
+test('every character that bash does not hand on as it is refuses to be filled in', () => {
+  for (let code = 1; code < 0x180; code++) {
+    const value = `a${String.fromCharCode(code)}b`;
+    const filled = fill("printf '%s|' {{a}}", { a: value });
+    if (filled.startsWith('! ')) continue;
+    // One bash for each accepted character: what it prints is what the value was.
+    const { stdout } = spawnSync('bash', ['-c', filled], { encoding: 'utf8' });
+    assert.equal(stdout, `${value}|`);
+  }
+});
+
+test('usual values pass, values that do something do not', () => {
+  for (const value of [
+    '0/3000060',
+    '192.168.1.228',
+    '2026-11-23T01:02:03+09:00',
+    'a,b',
+    'k=v',
+    'user@host',
+    '/srv/data-1',
+    '50%',
+  ])
+    assert.equal(fill('x {{v}}', { v: value }), `x ${value}`);
+  for (const value of [
+    'a b',
+    '$(id)',
+    '`id`',
+    'a;b',
+    'a\nb',
+    "a'b",
+    'a"b',
+    'a|b',
+    'a&b',
+    '~',
+    '*',
+    '!x',
+    'é',
+    '\\',
+    '#',
+    '{a,b}',
+    '<a',
+    'a\0',
+  ])
+    assert.match(fill('x {{v}}', { v: value }), /^! \{\{v\}\} is .* could interpret/);
+  assert.match(fill('x {{v}}', { v: '%PATH%' }, 'bat'), /^! .*bat command could interpret/);
+  assert.match(fill('x {{v}}', { v: 'a,b' }, 'powershell'), /^! /);
+});
