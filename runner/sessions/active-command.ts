@@ -18,6 +18,8 @@ export type ActiveCommand = {
   looks: number;
   /** Set once the command is being ended by force. */
   ending: CommandEnd | undefined;
+  /** Somebody has begun to end it by force. */
+  forced: boolean;
   /** A reader typed keys into it. */
   typed: boolean;
 };

@@ -205,6 +205,7 @@ export class LocalSession implements Session {
         waiting: undefined,
         looks: 0,
         ending: undefined,
+        forced: false,
         typed: false,
       };
       this.#active = active;
@@ -321,13 +322,16 @@ export class LocalSession implements Session {
    */
   #force(end: CommandEnd, graceMs: number, atPrompt = false): void {
     const active = this.#active;
-    if (active === undefined || active.ending !== undefined || active.sequence === 0) return;
-    active.ending = end;
+    if (active === undefined || active.forced || active.sequence === 0) return;
+    // A shell that is gone already has ended by itself, and that is what will be told.
+    if (!isAlive(this.#state.shell)) return;
+    active.forced = true;
     const over = () => this.#active !== active;
     const steps = async () => {
       // It may have ended already, in bytes not yet read.
       await this.#reader.pump();
       if (over()) return;
+      active.ending = end;
       this.#keyboard.type('\x03');
       await this.#until(over, graceMs);
       if (atPrompt && !over()) {
