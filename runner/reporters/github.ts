@@ -1,22 +1,28 @@
 import { renderDiff } from './diff-text.ts';
-import type { RunReport } from './report.ts';
+import { isUnexplained, type RunReport, unexplainedEnd } from './report.ts';
 import { visible } from './visible.ts';
 
 /** Workflow commands of GitHub Actions: an annotation at each step that did not pass. */
 export function githubReport(runs: readonly RunReport[]): string {
-  const annotations = runs.flatMap((run) =>
-    run.outcomes
-      .filter(({ verdict }) => verdict !== 'passed')
-      .map(({ verdict, file, line, step, reason, diff }) => {
-        const level = verdict === 'skipped' ? 'notice' : 'error';
-        const properties = Object.entries({ file, line: String(line), title: `${step} ${verdict}` }).map(
-          ([key, value]) => `${key}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
-        );
-        const text = [reason ?? verdict, ...(diff ? renderDiff(diff, { color: false }) : [])].join('\n');
-        return `::${level} ${properties.join(',')}::${escapeData(text)}\n`;
-      }),
+  return runs
+    .flatMap((run) => {
+      const steps = run.outcomes
+        .filter(({ verdict }) => verdict !== 'passed')
+        .map(({ verdict, file, line, step, reason, diff }) => {
+          const text = [reason ?? verdict, ...(diff ? renderDiff(diff, { color: false }) : [])].join('\n');
+          return annotation(verdict === 'skipped' ? 'notice' : 'error', file, line, `${step} ${verdict}`, text);
+        });
+      const end = annotation('error', run.file, 1, `${run.runbook} ${run.verdict}`, unexplainedEnd);
+      return isUnexplained(run) ? [...steps, end] : steps;
+    })
+    .join('');
+}
+
+function annotation(level: 'notice' | 'error', file: string, line: number, title: string, text: string): string {
+  const properties = Object.entries({ file, line: String(line), title }).map(
+    ([key, value]) => `${key}=${escapeData(value).replaceAll(':', '%3A').replaceAll(',', '%2C')}`,
   );
-  return annotations.join('');
+  return `::${level} ${properties.join(',')}::${escapeData(text)}\n`;
 }
 
 function escapeData(text: string): string {

@@ -1,5 +1,5 @@
 import { renderDiff } from './diff-text.ts';
-import type { RunReport } from './report.ts';
+import { isUnexplained, type RunReport, unexplainedEnd } from './report.ts';
 import { visible } from './visible.ts';
 
 /** JUnit XML as CI systems read it: a suite for each runbook, a case for each step; `error` is what could not be executed. */
@@ -7,11 +7,12 @@ export function junitReport(runs: readonly RunReport[]): string {
   const suites = runs.flatMap((run) => {
     const count = (...verdicts: string[]): number =>
       run.outcomes.filter(({ verdict }) => verdicts.includes(verdict)).length;
+    const unexplained = isUnexplained(run) ? 1 : 0;
     const attributes = attributesOf({
       name: run.runbook,
-      tests: run.outcomes.length,
+      tests: run.outcomes.length + unexplained,
       failures: count('failed', 'timed-out'),
-      errors: count('errored'),
+      errors: count('errored') + unexplained,
       skipped: count('skipped'),
       time: seconds(run.durationMs),
       timestamp: run.date.replace(/\.\d+Z$/, ''),
@@ -21,6 +22,7 @@ export function junitReport(runs: readonly RunReport[]): string {
     return [
       `  <testsuite${attributes}>`,
       ...run.outcomes.map((outcome) => testCase(run.runbook, outcome)),
+      ...(unexplained ? [endOfRun(run)] : []),
       '  </testsuite>',
     ];
   });
@@ -40,9 +42,15 @@ function testCase(runbook: string, outcome: RunReport['outcomes'][number]): stri
   return `    <testcase${attributes}><${element}${attributesOf({ message: reason ?? verdict, type: verdict })}>${body}</${element}></testcase>`;
 }
 
+/** A run that went wrong outside of its steps must not look like one without tests. */
+function endOfRun({ runbook, file, verdict }: RunReport): string {
+  const attributes = attributesOf({ name: 'the run itself', classname: runbook, file, line: 1, time: seconds(0) });
+  return `    <testcase${attributes}><error${attributesOf({ message: unexplainedEnd, type: verdict })}/></testcase>`;
+}
+
 function attributesOf(values: Readonly<Record<string, string | number>>): string {
   return Object.entries(values)
-    .map(([key, value]) => ` ${key}="${escapeXml(String(value)).replaceAll('\n', '&#10;')}"`)
+    .map(([key, value]) => ` ${key}="${escapeXml(String(value)).replaceAll('\n', '&#10;').replaceAll('\t', '&#9;')}"`)
     .join('');
 }
 

@@ -16,3 +16,12 @@ export type RunReport = {
   /** With the place of each step in its page. */
   readonly outcomes: readonly (Outcome & { readonly line: number; readonly file: string })[];
 };
+
+/** Whether a run did not pass although none of its steps says why: the lab failed, or the run was cut off. */
+export function isUnexplained({ verdict, outcomes }: RunReport): boolean {
+  if (verdict === 'passed' || verdict === 'skipped') return false;
+  return outcomes.every((outcome) => outcome.verdict === 'passed' || outcome.verdict === 'skipped');
+}
+
+/** What is said of such a run. */
+export const unexplainedEnd = 'the run ended before its steps could be judged; its log says why';

@@ -27,8 +27,8 @@ function point(outcome: RunReport['outcomes'][number], number: number): readonly
   const details = stringify({
     verdict,
     message: visible(reason ?? ''),
-    at: `${file}:${line}`,
-    host,
+    at: visible(`${file}:${line}`),
+    host: visible(host),
     command: visible(outcome.command),
     ...(diff && { diff: renderDiff(diff, { color: false }).join('\n') }),
     output: visible(outcome.output),

@@ -1,0 +1,136 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { SaxesParser } from 'saxes';
+import { parse as parseYaml } from 'yaml';
+import { githubReport } from './github.ts';
+import { jsonReport } from './json.ts';
+import { junitReport } from './junit.ts';
+import type { RunReport } from './report.ts';
+import { renderSummary } from './summary-text.ts';
+import { tapReport } from './tap.ts';
+
+// `x.json` holds runs, `x.junit.xml` and so on what reporters make of them. UPDATE=1 writes those anew.
+const root = join(import.meta.dirname, 'fixtures');
+const reporters = {
+  'junit.xml': junitReport,
+  tap: tapReport,
+  github: githubReport,
+  txt: (runs: readonly RunReport[]) => `${renderSummary(runs, worst(runs), { color: false }).join('\n')}\n`,
+};
+const worst = (runs: readonly RunReport[]) => runs.find(({ verdict }) => verdict !== 'passed')?.verdict ?? 'passed';
+const samples = readdirSync(root)
+  .filter((name) => name.endsWith('.json'))
+  .map((name) => ({
+    name: name.replace('.json', ''),
+    runs: JSON.parse(readFileSync(join(root, name), 'utf8')) as readonly RunReport[],
+  }));
+
+for (const { name, runs } of samples) {
+  for (const [ending, report] of Object.entries(reporters)) {
+    test(`${name}.${ending}`, () => {
+      const golden = join(root, `${name}.${ending}`);
+      if (process.env.UPDATE === '1') writeFileSync(golden, report(runs));
+      assert.equal(report(runs), readFileSync(golden, 'utf8'));
+    });
+  }
+}
+
+// Every character that some reader could take for its own, in every text of a run.
+const hostile = [
+  Array.from({ length: 0x300 }, (_, code) => String.fromCharCode(code)).join(''),
+  '\u2028\u2029\u202e\ufeff\uffff\ufffe \udc80\udcff\ud800 \u{1f600}',
+  ']]> --> <!-- &amp; &#0; "\' ::error::x %0A % # \\ --- ... \nnot ok 1\n::stop-commands::x\n    ok 2\n  ...\n---',
+].join('\n');
+const hostileRuns: readonly RunReport[] = samples.flatMap(({ runs }) =>
+  runs.map((run) => ({
+    ...run,
+    runbook: hostile,
+    file: hostile,
+    lab: hostile,
+    outcomes: run.outcomes.map((outcome) => ({
+      ...outcome,
+      step: hostile,
+      host: hostile,
+      command: hostile,
+      output: hostile,
+      file: hostile,
+      ...(outcome.reason !== undefined && { reason: hostile }),
+      ...(outcome.diff && {
+        diff: { ...outcome.diff, problem: hostile, rows: [{ kind: 'unexpected', actual: hostile, line: 1 } as const] },
+      }),
+    })),
+  })),
+);
+const everything = [...samples, { name: 'hostile', runs: hostileRuns }];
+
+for (const { name, runs } of everything) {
+  test(`${name}: a strict XML parser reads the JUnit report, and its counts are right`, () => {
+    const suites = readJunit(junitReport(runs));
+    assert.equal(suites.length, runs.length);
+    for (const [index, { attributes, cases }] of suites.entries()) {
+      const count = (element: string) => cases.filter((kinds) => kinds.includes(element)).length;
+      assert.equal(Number(attributes.tests), cases.length);
+      assert.equal(Number(attributes.failures), count('failure'));
+      assert.equal(Number(attributes.errors), count('error'));
+      assert.equal(Number(attributes.skipped), count('skipped'));
+      assert.equal(
+        runs[index]?.verdict !== 'passed',
+        count('failure') + count('error') > 0,
+        'a run that failed is red',
+      );
+    }
+  });
+
+  test(`${name}: TAP has the points that it planned, and YAML between them`, () => {
+    const lines = tapReport(runs).trimEnd().split('\n');
+    assert.deepEqual(lines.slice(0, 2), ['TAP version 14', `1..${runs.length}`]);
+    assert.deepEqual(
+      lines.filter((line) => /^(not )?ok/.test(line)).map((line) => line.startsWith('ok')),
+      runs.map(({ verdict }) => verdict === 'passed'),
+    );
+    assert.deepEqual(
+      lines.filter((line) => /^ {4}(not )?ok/.test(line)).map((line) => line.startsWith('    ok')),
+      runs.flatMap(({ outcomes }) => outcomes.map(({ verdict }) => verdict === 'passed' || verdict === 'skipped')),
+    );
+    const blocks = [...lines.join('\n').matchAll(/^ {6}---\n((?: {6}.*\n| *\n)*?) {6}\.\.\.$/gm)];
+    const bad = runs.flatMap(({ outcomes }) => outcomes.filter(({ verdict }) => !/passed|skipped/.test(verdict)));
+    assert.deepEqual(
+      blocks.map(([, block]) => parseYaml((block ?? '').replace(/^ {6}/gm, '')).verdict),
+      bad.map(({ verdict }) => verdict),
+    );
+  });
+
+  test(`${name}: an annotation is one line, and nothing in it is a command of its own`, () => {
+    const lines = githubReport(runs).split('\n').slice(0, -1);
+    const told = runs.flatMap(({ outcomes }) => outcomes.filter(({ verdict }) => verdict !== 'passed'));
+    const empty = runs.filter(({ outcomes, verdict }) => outcomes.length === 0 && verdict !== 'passed');
+    assert.equal(lines.length, told.length + empty.length);
+    for (const line of lines) assert.match(line, /^::(error|notice) file=[^:,\r]*,line=\d+,title=[^:,\r]*::[^\r]*$/);
+  });
+
+  test(`${name}: JSON holds all of it and can be read anywhere`, () => {
+    const text = jsonReport(runs);
+    assert.deepEqual(JSON.parse(text), { version: 1, runs: JSON.parse(JSON.stringify(runs)) });
+    assert.equal(text.isWellFormed(), true);
+  });
+}
+
+type Suite = { readonly attributes: Readonly<Record<string, string>>; readonly cases: string[][] };
+
+function readJunit(xml: string): readonly Suite[] {
+  const suites: Suite[] = [];
+  const parser = new SaxesParser();
+  parser.on('error', (error) => {
+    throw error;
+  });
+  parser.on('opentag', ({ name, attributes }) => {
+    const suite = suites.at(-1);
+    if (name === 'testsuite') suites.push({ attributes, cases: [] });
+    else if (name === 'testcase') suite?.cases.push([]);
+    else suite?.cases.at(-1)?.push(name);
+  });
+  parser.write(xml).close();
+  return suites;
+}
