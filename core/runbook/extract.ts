@@ -21,7 +21,7 @@ export function extractRunbook(
   for (const piece of readPieces(source, options.file, report)) {
     if (piece.kind === 'front-matter') reader.frontMatter = readFrontMatter(piece.text, piece.line, report);
     else if (piece.kind === 'heading') reader.heading(piece.text);
-    else if (piece.kind === 'raw') reader.raw(piece.text, piece.line);
+    else if (piece.kind === 'lost') report(piece.line, piece.column, piece.what, piece.hint);
     else reader.fence(piece);
   }
   const { steps, captures } = reader.end();
@@ -68,18 +68,6 @@ class PageReader {
     if (step !== undefined) this.#step(fence, step.value ?? '', language);
     else if (language === 'expect' || language === 'hint') this.#judging(fence, language);
     else this.#other(fence);
-  }
-
-  raw(text: string, line: number): void {
-    const fence = /^ {0,3}(`{3,}|~{3,})[ \t]*(.*?)\s*$/m.exec(text);
-    if (!fence || text.startsWith('<!--') || !/\bstep\s*=/.test(fence[2] ?? '')) return;
-    const before = text.slice(0, fence.index).split('\n').length - 1;
-    this.#report(
-      line + before,
-      1,
-      'this fence stands in raw HTML, so it would never run',
-      'leave a blank line between the tag and the fence',
-    );
   }
 
   end(): { readonly steps: readonly Step[]; readonly captures: ReadonlySet<string> } {

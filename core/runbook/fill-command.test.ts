@@ -71,7 +71,12 @@ test('usual values pass, values that do something do not', () => {
     '<a',
     'a\0',
   ])
-    assert.match(fill('x {{v}}', { v: value }), /^! \{\{v\}\} is .* could interpret/);
+    assert.match(fill('x {{v}}', { v: value }), /^! \{\{v\}\} has ".+" in it, which the sh command could interpret/);
   assert.match(fill('x {{v}}', { v: '%PATH%' }, 'bat'), /^! .*bat command could interpret/);
   assert.match(fill('x {{v}}', { v: 'a,b' }, 'powershell'), /^! /);
+});
+
+test('a value that is refused is not told: it could be a secret', () => {
+  const told = fill('x {{v}}', { v: 'correct"horse' });
+  assert.doesNotMatch(told, /correct|horse/);
 });

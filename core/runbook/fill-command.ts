@@ -9,10 +9,10 @@ export function namesIn(command: Command): readonly string[] {
 
 /** Characters that mean themselves anywhere in a command: cmd also splits at `,` and `=` and expands `%`, PowerShell `,`, `@` and `%`. */
 const plain: Readonly<Record<Language, RegExp>> = {
-  sh: /^[\w.:/@%+,=-]+$/,
-  bash: /^[\w.:/@%+,=-]+$/,
-  bat: /^[\w.:/@+-]+$/,
-  powershell: /^[\w.:/+=-]+$/,
+  sh: /^[\w.:/@%+,=-]$/,
+  bash: /^[\w.:/@%+,=-]$/,
+  bat: /^[\w.:/@+-]$/,
+  powershell: /^[\w.:/+=-]$/,
 };
 
 /**
@@ -32,13 +32,13 @@ export function fillCommand(
         kind: 'problem',
         reason: `the command uses {{${name}}}, which is empty; give it a value by --var ${name}=…`,
       };
-    if (!plain[command.language].test(value)) {
-      const shown = JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+    const strange = Array.from(value).find((character) => !plain[command.language].test(character));
+    // The whole value stays unsaid: quoted or cut, a secret would slip through the redactor.
+    if (strange !== undefined)
       return {
         kind: 'problem',
-        reason: `{{${name}}} is ${shown}, which has characters that the ${command.language} command could interpret; capture a narrower type`,
+        reason: `{{${name}}} has ${JSON.stringify(strange)} in it, which the ${command.language} command could interpret; capture a narrower type, or give another value`,
       };
-    }
   }
   const text = command.text.replace(reference, (whole, name: string | undefined) =>
     name === undefined ? '{{' : (values[name] ?? whole),

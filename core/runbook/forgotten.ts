@@ -14,12 +14,10 @@ const known: readonly string[] = [...stepAttributes.values, ...stepAttributes.fl
 /** Looks for a step or an expectation that a slip of the pen turned into mere text: it would silently never be run or compared. */
 export function findForgotten(info: string): Forgotten | undefined {
   const { language, attributes, broken } = parseInfo(info);
-  // Blanks keep the places of what is between quotes, which may say anything.
-  const unquoted = info.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => ' '.repeat(quoted.length));
-  const unread = /(?<=^|[\s{,])step\s*=/.exec(unquoted);
-  if (unread) {
+  const unread = stepPlace(info);
+  if (unread !== undefined) {
     return {
-      column: broken?.column ?? unread.index,
+      column: broken?.column ?? unread,
       what: broken?.what ?? 'this fence has `step=` but no language, so it would never run',
       hint: 'write the language first and then attributes, as in: sh step=some-id danger="deletes it all"',
     };
@@ -27,6 +25,13 @@ export function findForgotten(info: string): Forgotten | undefined {
   const meant = judging(language);
   if (meant !== undefined)
     return { column: 0, what: `\`${language}\` fences judge nothing`, hint: `did you mean \`${meant}\`?` };
+  const late = attributes.find(({ key, value }) => key === 'expect' && value === undefined);
+  if (late)
+    return {
+      column: late.column,
+      what: `this fence is \`${language}\` and judges nothing`,
+      hint: 'write `expect` first',
+    };
   if (!shells.includes(language)) return undefined;
   for (const { key, column } of attributes) {
     if (known.includes(key))
@@ -43,6 +48,18 @@ export function findForgotten(info: string): Forgotten | undefined {
       };
   }
   return undefined;
+}
+
+/** Whether an info string is that of a step, an expectation or a hint, perhaps misspelt. */
+export function isMeant(info: string): boolean {
+  return stepPlace(info) !== undefined || judging(parseInfo(info).language) !== undefined;
+}
+
+/** 0-based place of something like `step=`, also as Japanese keyboards write it. */
+function stepPlace(info: string): number | undefined {
+  // Blanks keep the places of what is between quotes, which may say anything.
+  const unquoted = info.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => ' '.repeat(quoted.length));
+  return /(?<=^|[\s{,])step\s*[=:]/.exec(unquoted.normalize('NFKC'))?.index;
 }
 
 function judging(language: string): string | undefined {

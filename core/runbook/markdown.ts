@@ -6,15 +6,15 @@ import { mdxFromMarkdown } from 'mdast-util-mdx';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import { mdxjs } from 'micromark-extension-mdxjs';
+import { findLostFences, type LostFence } from './lost-fences.ts';
 import type { FenceBody } from './model.ts';
 import type { Report } from './positions.ts';
 
-/** A fence, a heading or the front matter, in document order. */
+/** A heading, the front matter or a fence, in document order; then the fences that Markdown does not see. */
 export type Piece =
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'front-matter'; readonly text: string; readonly line: number }
-  /** HTML that Markdown passes through, with any fence in it. */
-  | { readonly kind: 'raw'; readonly text: string; readonly line: number }
+  | LostFence
   | Fence;
 
 /** A fenced code block with its places in the document. */
@@ -44,8 +44,6 @@ export function readPieces(document: string, file: string, report: Report): read
     if (node.type === 'heading') pieces.push({ kind: 'heading', text: textOf(node).trim() });
     else if (node.type === 'yaml' && position)
       pieces.push({ kind: 'front-matter', text: node.value, line: position.start.line + 1 });
-    else if (node.type === 'html' && position)
-      pieces.push({ kind: 'raw', text: node.value, line: position.start.line });
     else if (node.type === 'code') {
       const fence = readFence(node, source, lineStarts);
       if (!fence) return;
@@ -54,7 +52,7 @@ export function readPieces(document: string, file: string, report: Report): read
     } else if ('children' in node) for (const child of node.children) walk(child);
   };
   walk(root);
-  return pieces;
+  return [...pieces, ...findLostFences(root, source)];
 }
 
 /** Undefined for code that is indented instead of fenced. */
