@@ -12,6 +12,8 @@ if (strange !== undefined) {
 }
 for (const name of chosen.length > 0 ? chosen : benchmarks) {
   console.log(`\n── ${name}`);
-  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, `${name}.ts`)], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [...process.execArgv, join(import.meta.dirname, `${name}.ts`)], {
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exitCode = 1;
 }

@@ -41,7 +41,7 @@ if (process.argv[2] !== undefined) {
 } else {
   let peak = 0;
   const measure = (side: string) => (): number => {
-    const child = spawnSync(process.execPath, [import.meta.filename, side], {
+    const child = spawnSync(process.execPath, [...process.execArgv, import.meta.filename, side], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
     });
