@@ -88,7 +88,7 @@ test('whatever the lines are like, drawing them again leaves nothing behind', as
     'x'.repeat(100),
     '日本語'.repeat(20),
     `\x1b[31m${'r'.repeat(50)}\x1b[39m`,
-    '\t\t\tt',
+    '\ta\tb\tc\td',
     '',
     'e\u0301'.repeat(30),
   ];
