@@ -17,8 +17,10 @@ export class RunLog {
 
   /** Writes one event through to the kernel before it returns, so nothing is shown that a kill could take back. */
   append(event: RunEvent): void {
-    const bytes = Buffer.from(`${JSON.stringify(event)}\n`);
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.#file, bytes, written);
+    const line = `${JSON.stringify(event)}\n`;
+    // As a string: a buffer for each piece of a flood is what memory would be full of.
+    const written = writeSync(this.#file, line);
+    if (written < Buffer.byteLength(line)) throw new Error(`${this.path}: the disk is full; the run log is not complete`);
   }
 
   close(): void {

@@ -1,7 +1,7 @@
 import { closeSync, type FSWatcher, fstatSync, ftruncateSync, openSync, readSync, watch } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 
-const chunkSize = 256 * 1024;
+const chunkSize = 64 * 1024;
 
 /**
  * Reads a file that another process appends to, by inotify. Each event is followed by reading up to the end of the
