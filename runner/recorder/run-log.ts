@@ -20,7 +20,8 @@ export class RunLog {
     const line = `${JSON.stringify(event)}\n`;
     // As a string: a buffer for each piece of a flood is what memory would be full of.
     const written = writeSync(this.#file, line);
-    if (written < Buffer.byteLength(line)) throw new Error(`${this.path}: the disk is full; the run log is not complete`);
+    if (written < Buffer.byteLength(line))
+      throw new Error(`${this.path}: the disk is full; the run log is not complete`);
   }
 
   close(): void {
