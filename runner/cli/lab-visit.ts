@@ -8,12 +8,15 @@ export type Visit = {
   readonly keep: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Called once the lab is ours, before anything of it changes. */
+  readonly onEntered: () => void;
 };
 
 /** Brings a lab up for `work` and leaves it as it was found: what was down before is down again, unless `keep`. */
 export async function visitLab<T>(lab: Lab, visit: Visit, work: () => Promise<T>): Promise<T> {
   const release = await lab.lock();
   try {
+    visit.onEntered();
     const note = visitNote(visit.state, lab.name);
     const foundUp = (await lab.status()).some(({ state }) => state !== 'down');
     // A note that is still there is a killed visitor's: it had found the lab down, so nobody else wants it up.

@@ -20,7 +20,8 @@ export type PlannedRun = {
 
 /** What one call of `verify` is going to do. */
 export type Plan = {
-  readonly folder: BatchFolder;
+  /** The run logs' folder; a new call's is made when first asked for, so that a refused call hides no killed run from `--resume`. */
+  readonly folder: () => BatchFolder;
   readonly runs: readonly PlannedRun[];
   readonly variables: Readonly<Record<string, string>>;
 };
@@ -65,7 +66,8 @@ function newPlan(root: string, runs: string, names: readonly string[], options: 
     variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.has(name))),
   };
   const name = `${now.toISOString().replace(/[-:]/g, '')}-${process.pid}`;
-  return { folder: BatchFolder.create(runs, name, batch), runs: planned, variables };
+  let folder: BatchFolder | undefined;
+  return { folder: () => (folder ??= BatchFolder.create(runs, name, batch)), runs: planned, variables };
 }
 
 function resumePlan(root: string, runs: string, names: readonly string[], options: PlanOptions): Plan {
@@ -105,7 +107,11 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
     const advice = failed ? `; step ${failed.id} did not pass: mend the cause and go on with --from ${failed.id}` : '';
     throw new UsageError(`--resume: the newest run (of ${batch.date}) came to its end${advice}`);
   }
-  return { folder, runs: planned, variables: { ...batch.variables, ...parseVariables(options.variables, runbooks) } };
+  return {
+    folder: () => folder,
+    runs: planned,
+    variables: { ...batch.variables, ...parseVariables(options.variables, runbooks) },
+  };
 }
 
 /** A step that passed and was then edited has not passed: what it says now was never run. */

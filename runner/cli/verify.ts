@@ -58,8 +58,11 @@ export type PlannedState = { readonly planned: PlannedRun; readonly state: RunSt
 /** Carries out a plan, lab by lab. */
 export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surroundings): Promise<PlannedState[]> {
   const states: PlannedState[] = [];
-  for (const { name, runs } of byLab(plan.runs)) {
-    const lab = loadLab(name, { root: surroundings.root });
+  const visits = byLab(plan.runs).map(({ name, runs }) => ({ lab: loadLab(name, { root: surroundings.root }), runs }));
+  for (const { runbook, start } of plan.runs) {
+    if (start !== 'done') variablesOf(runbook, plan.variables, process.env);
+  }
+  for (const { lab, runs } of visits) {
     if (runs.every(({ start }) => start === 'done')) {
       states.push(...runs.flatMap((planned) => (planned.earlier ? [{ planned, state: planned.earlier }] : [])));
       continue;
@@ -69,6 +72,7 @@ export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surrou
       keep: conduct.keep,
       progress: conduct.view.lab,
       signal: surroundings.signal,
+      onEntered: () => void plan.folder(),
     };
     await visitLab(lab, visit, async () => {
       for (const planned of runs) {
@@ -99,7 +103,7 @@ async function runOne(
     facts,
     variables,
     signal,
-    logPath: plan.folder.log(runbook.id),
+    logPath: plan.folder().log(runbook.id),
     listener: conduct.view.listener(planned),
     confirm: (step, host, command) => confirmDanger(lab, step, host, command, { yes: conduct.yes, signal }),
     ...(onMismatch && { onMismatch: (prepared, outcome) => onMismatch(planned, prepared, outcome) }),
