@@ -30,6 +30,11 @@ export class Screen {
     parser.registerEscHandler({ final: 'c' }, () => true);
   }
 
+  /** Is the screen shown that full-screen programs use? */
+  isAlternate(): boolean {
+    return this.#terminal.buffer.active.type === 'alternate';
+  }
+
   /** Draws, and returns the lines that left the screen for good. */
   async write(text: string): Promise<string[]> {
     const lines: string[] = [];

@@ -7,6 +7,8 @@ export type TerminalText = {
   write(chunk: string): string[] | Promise<string[]>;
   /** The lines that may still change: those on the screen. */
   preview(): string[];
+  /** Why a reader would not see the lines as they are now: output that a sequence swallowed, or another screen. */
+  trouble(): string | undefined;
   /** The output is over: all lines that are left. A last line without text is none. */
   end(): string[] | Promise<string[]>;
 };
@@ -54,6 +56,13 @@ class Rendering implements TerminalText {
     if (this.#screen !== undefined) return withoutEmptyLast(this.#screen.lines());
     const current = expandTabs(this.#current, this.#columns);
     return current === '' ? [...this.#held] : [...this.#held, current];
+  }
+
+  trouble(): string | undefined {
+    if (this.#carry.startsWith('\x1b')) return 'ends within an escape sequence, which may hide text';
+    return this.#screen?.isAlternate() === true
+      ? 'ends on the alternate screen, which hides what was printed'
+      : undefined;
   }
 
   end(): string[] {

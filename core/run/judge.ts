@@ -8,8 +8,8 @@ export type Evidence = {
   readonly exit: ExitRule;
   /** Undefined when the step has no expectation. */
   readonly judgement: Judgement | undefined;
-  /** Line of the first byte that was no text, if any. */
-  readonly garbage: number | undefined;
+  /** Why the output cannot be compared as text, as the rest of a sentence that begins with `output`. */
+  readonly garbage: string | undefined;
 };
 
 /** Verdict and, unless it passed, one sentence that says why. The only way to `passed` is through the very last line. */
@@ -40,7 +40,7 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
       reason: `exit code ${end.code}, expected ${exit.codes.join(' or ')}${meaning(end.code)}`,
     };
   }
-  if (garbage !== undefined) return { verdict: 'failed', reason: `output line ${garbage} is not valid UTF-8 text` };
+  if (garbage !== undefined) return { verdict: 'failed', reason: `output ${garbage}` };
   if (judgement && !judgement.passed)
     return { verdict: 'failed', reason: judgement.diff.problem ?? 'output is not as expected' };
   return { verdict: 'passed', reason: undefined };
@@ -61,5 +61,6 @@ function seconds(ms: number): string {
 function meaning(code: number): string {
   if (code === 126) return ' (the program could not be executed)';
   if (code === 127) return ' (the program was not found)';
+  if (code === 141) return ' (who read its output ended first; `set +o pipefail` allows that)';
   return code > 128 && code < 160 ? ` (ended by signal ${code - 128})` : '';
 }

@@ -55,6 +55,8 @@ export type RunEvent = { readonly at: number } & (
       readonly facts: Readonly<Record<string, Facts>>;
       /** All steps of the run in order, with the SHA-256 of their source. */
       readonly steps: readonly { readonly id: string; readonly hash: string }[];
+      /** Values taken over from an earlier run on the same life of the lab (`--from`, `--only`). */
+      readonly captures?: Readonly<Record<string, string>>;
     }
   | { readonly kind: 'run-resumed'; readonly date: string }
   | {

@@ -74,7 +74,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         date,
         facts,
         steps,
-        captures: {},
+        captures: event.captures ?? {},
         verdict: undefined,
       };
     }

@@ -94,6 +94,14 @@ export function finishStep(draft: StepDraft, report: Report): Step {
       ? { ...command, when: [...command.when, ...impliedBy(language)] }
       : command;
   });
+  if (draft.background && draft.expectations.length === 0) {
+    report(
+      draft.line,
+      1,
+      `the background step ${draft.id} has no expectation`,
+      'add an `expect` fence that tells when it is up; nothing else would show that it ever started',
+    );
+  }
   checkVariants('command', commands, report);
   checkVariants('expectation', draft.expectations, report);
   if (!unreadable) checkHints(hints, draft.expectations, report);
@@ -101,9 +109,10 @@ export function finishStep(draft: StepDraft, report: Report): Step {
 }
 
 function addCommand(draft: StepDraft, fence: Fence, attributes: Parameters<typeof readWhen>[0]): void {
-  if (fence.text.trim() === '')
-    attributes.wrong(undefined, `step ${draft.id} has no command`, 'write the command between the fences');
   const language = parseInfo(fence.info).language as Language;
+  const comment = { sh: /^\s*#/, bash: /^\s*#/, bat: /^\s*(?:rem\b|::)/i, powershell: /^\s*#/ }[language];
+  if (fence.text.split('\n').every((line) => line.trim() === '' || comment?.test(line)))
+    attributes.wrong(undefined, `step ${draft.id} has no command`, 'write the command between the fences');
   draft.commands.push({ ...readWhen(attributes), value: { language, text: fence.text }, line: fence.line });
   draft.sources.push(sourceOf(fence));
 }

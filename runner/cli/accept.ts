@@ -7,12 +7,14 @@ import { parseExpectation } from '../../core/expectation/parse.ts';
 import type { Outcome } from '../../core/run/model.ts';
 import type { ExpectFence } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
+import { createRedactor } from '../recorder/redactor.ts';
 import { ask } from './ask.ts';
 import { type BodyEdit, bodyOf, editDocument } from './edit-document.ts';
 import { ExecutionError, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 import { makePlan, type PlannedRun, type PlanOptions } from './plan.ts';
 import { progressView } from './progress-view.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
+import { secretValues } from './values.ts';
 import { overall, runPlan } from './verify.ts';
 
 /** Options of `accept`. */
@@ -44,7 +46,8 @@ export async function accept(
   const view = progressView(true);
   const onMismatch = (planned: PlannedRun, prepared: PreparedStep, outcome: Outcome): Outcome => {
     const source = sources.get(planned.runbook.file) ?? '';
-    const proposed = propose(planned.runbook.file, source, prepared, outcome);
+    const secrets = secretValues(planned.runbook, prepared.values);
+    const proposed = propose(planned.runbook.file, source, prepared, outcome, secrets);
     if (typeof proposed === 'string') return { ...outcome, reason: `${outcome.reason}; ${proposed}` };
     proposals.push(proposed.proposal);
     // The run goes on as the page will be, so that later steps have what this one captures.
@@ -72,6 +75,7 @@ function propose(
   source: string,
   { step, fence, values }: PreparedStep,
   outcome: Outcome,
+  secrets: readonly string[],
 ): { proposal: Proposal; captures: Readonly<Record<string, string>> } | string {
   if (!fence || !outcome.diff) return 'there is no expectation that could be changed';
   const { end } = outcome;
@@ -85,6 +89,9 @@ function propose(
   if (merged.hunks.some((hunk) => hunk.after.some((line) => /^\s*(`{3,}|~{3,})/.test(line)))) {
     return 'the output has a line of backticks, which would end the fence; write it by hand with a longer fence';
   }
+  const proposed = merged.hunks.flatMap((hunk) => hunk.after).join('\n');
+  if (createRedactor(secrets).text(proposed) !== proposed)
+    return 'the output has a secret in it, which no page may show; write {{name}} of the variable in its place by hand';
   const expectation = parseExpectation(applyHunks(body, merged.hunks).join('\n'), {
     form: fence.expectation.kind,
     order: fence.expectation.kind === 'text' ? 'exact' : fence.expectation.order,

@@ -11,7 +11,7 @@ const tell = (message: string): void => void process.stderr.write(`${message}\n`
 /** The commands `tejun lab up|down|reset|status|doctor`. */
 export function labCommands(surroundings: Surroundings, finish: (code: number) => void): Command {
   const open = (name: string): Lab => loadLab(name, { root: surroundings.root });
-  const lab = new Command('lab').description('bring labs up and down');
+  const lab = new Command('lab').exitOverride().description('bring labs up and down');
 
   lab
     .command('up')

@@ -74,7 +74,7 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
   if (options.from !== undefined || options.only !== undefined) {
     throw new UsageError('--resume goes on where the run was killed; it does not go with --from or --only');
   }
-  const [folder] = BatchFolder.all(runs);
+  const folder = newestBegun(runs);
   if (!folder) throw new UsageError('--resume: there is no earlier run here');
   const { batch } = folder;
   const runbooks = readRunbooks(
@@ -114,15 +114,28 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
   };
 }
 
-/** A step that passed and was then edited has not passed: what it says now was never run. */
+/** The newest batch that ran anything; one that was refused before has nothing to resume. */
+function newestBegun(runs: string): BatchFolder | undefined {
+  for (const folder of BatchFolder.all(runs)) {
+    if (folder.batch.runbooks.some(({ id }) => folder.state(id) !== undefined)) return folder;
+  }
+  return undefined;
+}
+
+/** A page that was edited is another runbook: what it says now was never run, or not in this order. */
 function refuseChanged(runbook: Runbook, earlier: RunState): void {
-  for (const state of earlier.steps) {
-    if (state.status === 'idle') continue;
-    const step = runbook.steps.find(({ id }) => id === state.id);
-    if (step && hashOf(step) === state.hash) continue;
-    const where = step ? `${runbook.file}:${step.line}:1` : runbook.file;
+  const now = runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step), line: step.line }));
+  const before = earlier.steps;
+  const at = Math.max(now.length, before.length);
+  for (let index = 0; index < at; index++) {
+    const [step, was] = [now[index], before[index]];
+    if (step && was && step.id === was.id && step.hash === was.hash) continue;
+    const what =
+      step?.id === was?.id
+        ? `step ${step?.id} was edited`
+        : `the steps were changed (${was?.id ?? 'nothing'} was where ${step?.id ?? 'nothing'} is)`;
     throw new UsageError(
-      `${where}: step ${state.id} was ${step ? 'edited' : 'removed'} since the run that is to be resumed\n    hint: start over without --resume, or go on with --from`,
+      `${runbook.file}:${step?.line ?? 1}:1: ${what} since the run that is to be resumed\n    hint: start over without --resume, or go on with --from`,
     );
   }
 }

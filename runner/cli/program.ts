@@ -38,10 +38,8 @@ export async function runProgram(args: readonly string[], { root }: { root: stri
   const surroundings: Surroundings = { root, state: join(root, '.tejun'), signal: stop.signal };
   const abort = (): void => stop.abort();
   process.on('SIGINT', abort).on('SIGTERM', abort).on('SIGHUP', abort);
-  // A reader that has had enough, as in `tejun list | head`, is no mistake.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) =>
-    process.exit(error.code === 'EPIPE' ? 0 : exitCode.errored),
-  );
+  // A reader that has had enough, as in `tejun verify | head`, stops the call as Ctrl-C does: it cleans up, and is no pass.
+  process.stdout.on('error', abort);
   let code: number = exitCode.passed;
   const program = buildProgram(surroundings, (result) => {
     code = result;
@@ -50,6 +48,7 @@ export async function runProgram(args: readonly string[], { root }: { root: stri
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
+    if (stop.signal.aborted && !(error instanceof UsageError)) return say('stopped', exitCode.errored);
     return explain(error);
   } finally {
     process.off('SIGINT', abort).off('SIGTERM', abort).off('SIGHUP', abort);

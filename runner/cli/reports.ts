@@ -1,5 +1,5 @@
-import { writeFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { existsSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import type { RunState } from '../../core/run/state.ts';
 import { githubReport } from '../reporters/github.ts';
 import { jsonReport } from '../reporters/json.ts';
@@ -22,7 +22,11 @@ export function parseReports(options: readonly string[]): readonly ReportChoice[
     if (!Object.hasOwn(formats, format) || path === '') {
       throw new UsageError(`--report ${option}: write json=FILE, junit=FILE, tap or github`);
     }
-    return { format: format as keyof typeof formats, path: path === undefined ? undefined : resolve(path) };
+    const file = path === undefined ? undefined : resolve(path);
+    // Found out before anything runs: a run without its report would have to be done again.
+    if (file !== undefined && !existsSync(dirname(file)))
+      throw new UsageError(`--report ${option}: there is no folder ${dirname(file)}`);
+    return { format: format as keyof typeof formats, path: file };
   });
   if (choices.filter(({ path }) => path === undefined).length > 1) {
     throw new UsageError(

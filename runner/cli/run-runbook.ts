@@ -39,6 +39,8 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
       `${runbook.id}: the lab ${lab.name} was reset or restarted since the run was killed, so what its steps did is gone\n    hint: start over without --resume`,
     );
   }
+  // Values from another life of the lab would be true of something that is gone.
+  const takenOver = planned.start === 'as-is' && planned.earlier?.instance === instance ? planned.earlier.captures : {};
   const log = new RunLog(setting.logPath);
   const started = process.hrtime.bigint();
   const offset = resumed?.at ?? 0;
@@ -59,6 +61,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
         date,
         facts,
         steps: runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step) })),
+        captures: takenOver,
       } as const);
   try {
     log.append(first);
@@ -71,7 +74,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
       listener,
       clock,
       defaultHost: runbook.host ?? lab.hosts[0] ?? '',
-      values: { ...variables, ...(planned.start === 'as-is' ? planned.earlier?.captures : undefined) },
+      values: variables,
       state: reduceRun(resumed ?? emptyRun, first),
       openSession: (host, name) => openLocalSession(lab.access(host), name),
       record: (event) => log.append(event),

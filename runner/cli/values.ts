@@ -36,6 +36,11 @@ export function variablesOf(
           `${runbook.file}: the secret ${name} has no value\n    hint: set TEJUN_VAR_${name} in the environment`,
         );
       }
+      if (value.length < 4 && runbook.secrets.includes(name)) {
+        throw new UsageError(
+          `${runbook.file}: the secret ${name} has fewer than 4 characters and cannot be hidden\n    hint: choose a longer one`,
+        );
+      }
       return [name, value];
     }),
   );

@@ -51,8 +51,10 @@ export async function execute(execution: Execution): Promise<RunState> {
     state = reduceRun(state, event);
     execution.listener.event(event);
   };
-  const sessions = new HostSessions(execution.openSession);
+  const sessions = new HostSessions(execution.openSession, hostsBegun(state));
   const background = new BackgroundSteps(execution, emit);
+  // As they really are: in the log secrets are hidden.
+  let captures = state.captures;
   let broken: string | undefined;
 
   try {
@@ -66,19 +68,19 @@ export async function execute(execution: Execution): Promise<RunState> {
         continue;
       }
       const outcome = await oneStep(step);
-      if (outcome.verdict !== 'passed') broken ??= step.id;
+      if (outcome.verdict === 'passed') captures = { ...captures, ...outcome.captures };
+      else broken ??= step.id;
     }
   } finally {
     await background.sweep();
     await sessions.close();
   }
-  // A run that was stopped has no end: it can be resumed.
-  if (!execution.signal.aborted)
-    emit({ kind: 'run-ended', at: execution.clock(), verdict: runVerdict(execution, state) });
+  // A run that was stopped has ended, too: its shells are closed, so there is nothing left to resume.
+  emit({ kind: 'run-ended', at: execution.clock(), verdict: runVerdict(execution, state) });
   return state;
 
   async function oneStep(step: Step): Promise<Outcome> {
-    const prepared = prepareStep(step, execution, state.captures);
+    const prepared = prepareStep(step, execution, captures);
     if (prepared.kind === 'impossible') {
       const outcome = plainOutcome(step, execution, 'errored', prepared.reason);
       emit(ended(execution, outcome));
@@ -86,7 +88,12 @@ export async function execute(execution: Execution): Promise<RunState> {
     }
     const begun = state.steps.find(({ id }) => id === step.id)?.status === 'running';
     if (step.danger !== undefined && !begun && !(await execution.confirm(step, prepared.host, prepared.command))) {
-      const outcome = plainOutcome(step, execution, 'skipped', 'was not confirmed');
+      const outcome = plainOutcome(
+        step,
+        execution,
+        'skipped',
+        'was not confirmed; --yes confirms it where there is no terminal',
+      );
       emit(ended(execution, outcome));
       return outcome;
     }
@@ -105,6 +112,10 @@ function ended(execution: Execution, outcome: Outcome): RunEvent {
 
 /** Only the steps that this run was about decide; one without an outcome was never executed, which is no pass. */
 function runVerdict(execution: Execution, state: RunState): Verdict {
-  const asked = new Set(execution.steps.map((step) => step.id));
-  return verdictOf(state.steps.filter((step) => asked.has(step.id)).map((step) => step.outcome?.verdict));
+  return verdictOf(execution.steps.map(({ id }) => state.steps.find((step) => step.id === id)?.outcome?.verdict));
+}
+
+/** Hosts on which an earlier runner has begun: their shells have a directory and variables that the next step needs. */
+function hostsBegun(state: RunState): ReadonlySet<string> {
+  return new Set(state.steps.flatMap(({ taken }) => (taken ? [taken.host] : [])));
 }

@@ -8,16 +8,23 @@ export type ReadOutput = {
   readonly judgement: Judgement | undefined;
   readonly text: string;
   readonly lines: number;
-  /** Number of the first line with bytes that are no text, 1-based. */
-  readonly garbage: number | undefined;
+  /** Why it cannot be compared as text. */
+  readonly garbage: string | undefined;
 };
+
+/** Control characters that move no cursor and end no line. */
+const swallowed = /[\0-\x06\x0e-\x17\x19\x1c-\x1f\x7f]/;
+
+function notText(line: number): string {
+  return `line ${line} is not valid UTF-8 text`;
+}
 
 /** Turns a command's terminal output into lines and compares them as they come. */
 export class OutputReader {
   readonly #terminal = createTerminalText({ columns: 120, rows: 30 });
   readonly #matcher: Matcher | undefined;
   readonly #kept = keepOutput();
-  #garbage: number | undefined;
+  #garbage: string | undefined;
   #pending: Promise<void> | undefined;
 
   constructor(expectation: Expectation | undefined) {
@@ -26,8 +33,8 @@ export class OutputReader {
 
   /** Takes a piece of output. A promise means that the terminal needs time: await it before giving more. */
   take(text: string): undefined | Promise<void> {
-    // A terminal swallows NULs without a trace, so they have to be seen here.
-    if (this.#garbage === undefined && text.includes('\0')) this.#garbage = this.#kept.count() + 1;
+    // A terminal swallows these without a trace, so they have to be seen here.
+    if (this.#garbage === undefined && swallowed.test(text)) this.#garbage = notText(this.#kept.count() + 1);
     // Order is kept: while one piece is being rendered, the next ones queue behind it.
     if (this.#pending) return this.#queue(async () => this.#lines(await this.#terminal.write(text)));
     const lines = this.#terminal.write(text);
@@ -49,6 +56,7 @@ export class OutputReader {
   /** Closes the output and judges it. */
   async end(): Promise<ReadOutput> {
     await this.#pending;
+    this.#garbage ??= this.#terminal.trouble();
     this.#lines(await this.#terminal.end());
     return {
       judgement: this.#matcher?.end(),
@@ -76,6 +84,6 @@ export class OutputReader {
   #findGarbage(lines: readonly string[]): void {
     // Sessions give bytes that are not UTF-8 as lone surrogates.
     const index = lines.findIndex((line) => !line.isWellFormed());
-    if (index >= 0) this.#garbage = this.#kept.count() + index + 1;
+    if (index >= 0) this.#garbage = notText(this.#kept.count() + index + 1);
   }
 }

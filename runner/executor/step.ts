@@ -118,7 +118,7 @@ async function takeUpOrRun(
   session: Session,
   request: CommandRun,
   { step, host }: PreparedStep,
-  { state, emit, execution }: StepContext,
+  { state, emit, execution, sessions }: StepContext,
   attempt: number,
 ): Promise<CommandEnd> {
   const known = state().steps.find((candidate) => candidate.id === step.id);
@@ -131,6 +131,12 @@ async function takeUpOrRun(
     emit({ kind: 'step-taken-up', at: execution.clock(), step: step.id });
     const end = await session.takeUp(known.taken.sequence, request);
     if (end) return end;
+  }
+  if (!sessions.continues(host, session)) {
+    return {
+      kind: 'disconnected',
+      why: 'it is not the shell in which the earlier steps ran; look at the host, then start over or go on with --from',
+    };
   }
   return session.run(request);
 }

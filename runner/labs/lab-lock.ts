@@ -53,6 +53,11 @@ function taken(lab: string, path: string): string {
   return `the lab ${lab} is in use by ${who}; wait until it has ended, or end it, and try again`;
 }
 
+/** Who we are for others; the values of variables may be secrets. */
 function commandLine(): string {
-  return ['tejun', ...process.argv.slice(2)].join(' ');
+  const args = process.argv.slice(2);
+  const shown = args.map((arg, index) =>
+    args[index - 1] === '--var' || arg.startsWith('--var=') ? arg.replace(/^((?:--var=)?[^=]*=)[^]*$/, '$1…') : arg,
+  );
+  return ['tejun', ...shown].join(' ');
 }

@@ -8,7 +8,7 @@ export const readlineOn = '\x1b[?2004h';
 
 // Without stderr, so that `set -x` does not trace it into the output. `trap - ERR` not within the function: bash gives
 // a function's ERR trap back at its end.
-const promptCommand = '{ __tejun_prompt; builtin trap - ERR; } 2>/dev/null';
+const promptCommand = '{ __tejun_prompt; builtin trap - ERR; set +E; } 2>/dev/null';
 
 /** Keys that end an unfinished paste and empty readline's line, whatever a reader or a killed runner left in it. */
 export const clearLine = '\x1b[201~\x05\x15';
@@ -32,7 +32,7 @@ export function bootstrapLine(nonce: string, columns: number, rows: number, star
     `__tj() { PROMPT_COMMAND='${promptCommand}'; __tejun_s=$1; ` + `${mark(`C;n=${nonce};s=%s`)}"$1" >/dev/tty; }`,
     // One group: an expansion error (`set -u`, `${x:?}`, 1/0) fires no trap and only discards the command that is being
     // run, so that the lines after it would still run. The empty line is for a command that ends with a backslash.
-    `readonly __ta=$'{ builtin trap \\'return $?\\' ERR;exec 219<&-;' __tz=$'\\n\\n}'`,
+    `readonly __ta=$'{ builtin trap \\'return $?\\' ERR;set -E;exec 219<&-;' __tz=$'\\n\\n}'`,
     'readonly -f __tejun_prompt __tj',
     `PROMPT_COMMAND='${promptCommand}'`,
     `stty sane cols ${columns} rows ${rows}`,

@@ -20,6 +20,8 @@ export type CommandRun = {
 export interface Session {
   readonly name: string;
   readonly host: string;
+  /** Whether the shell was there already, begun by an earlier runner. */
+  readonly takenUp: boolean;
   /** Runs a command and tells how it ended. Never rejects for what the command did. */
   run(request: CommandRun): Promise<CommandEnd>;
   /**

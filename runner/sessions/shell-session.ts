@@ -30,6 +30,7 @@ type Request = Omit<CommandRun, 'command'>;
 export class LocalSession implements Session {
   readonly name: string;
   readonly host: string;
+  #takenUp = false;
   readonly #files: SessionFiles;
   readonly #previous: SessionFiles;
   readonly #reader: SpoolReader;
@@ -66,8 +67,13 @@ export class LocalSession implements Session {
     );
   }
 
+  get takenUp(): boolean {
+    return this.#takenUp;
+  }
+
   /** Finds out from the spool where an earlier runner, which may have been killed at any moment, left the session. */
   async attach(): Promise<void> {
+    this.#takenUp = true;
     await this.#reader.pump();
     this.#typed = true;
     signalProcess(this.#state.holder, 'SIGCONT');
@@ -103,6 +109,20 @@ export class LocalSession implements Session {
     }
     await this.#reader.pump();
     if (!this.#begun.has(sequence)) await this.#until(() => this.#begun.has(sequence), 300);
+    if (!this.#begun.has(sequence)) {
+      // Its keys may still be on their way to a slow shell. Keys come in order: when an empty line has been answered by a
+      // new prompt, and nothing began before, nothing will.
+      this.#ready = false;
+      this.#keyboard.type(`${clearLine}\r`);
+      await this.#until(() => this.#ready || this.#begun.has(sequence), 30_000);
+      await this.#reader.pump();
+      if (!this.#ready && !this.#begun.has(sequence)) {
+        return {
+          kind: 'disconnected',
+          why: 'the shell does not answer, and nobody knows whether it has begun the command',
+        };
+      }
+    }
     const offset = this.#begun.get(sequence);
     if (offset === undefined) return undefined;
     request.onSequence?.(sequence);
