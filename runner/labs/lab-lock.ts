@@ -57,7 +57,7 @@ function taken(lab: string, path: string): string {
 function commandLine(): string {
   const args = process.argv.slice(2);
   const shown = args.map((arg, index) =>
-    args[index - 1] === '--var' || arg.startsWith('--var=') ? arg.replace(/^((?:--var=)?[^=]*=)[^]*$/, '$1…') : arg,
+    args[index - 1] === '--var' || arg.startsWith('--var=') ? arg.replace(/^((?:--var=)?[^=]*=).*$/s, '$1…') : arg,
   );
   return ['tejun', ...shown].join(' ');
 }
