@@ -60,10 +60,10 @@ suite('a killed run', () => {
 
   /** Starts the program and kills it as soon as something is so. */
   async function killWhen(what: string, isSo: () => boolean, ...args: string[]): Promise<void> {
-    const { child, ended } = workspace.start(args);
-    await until(what, isSo);
-    child.kill('SIGKILL');
-    assert.equal((await ended).code, undefined, 'the run was killed before it ended');
+    const call = workspace.start(args);
+    await until(what, isSo, call);
+    call.child.kill('SIGKILL');
+    assert.equal((await call.ended).code, undefined, 'the run was killed before it ended');
   }
 
   async function resume(): Promise<Ended> {
@@ -76,7 +76,6 @@ suite('a killed run', () => {
   }
 
   const moments: readonly (readonly [string, () => boolean])[] = [
-    ['the lab is on the way', () => labState().includes('"checkpoint"')],
     ['the first step begins', reached('step-started', 'create')],
     ['the insert is done but not yet judged', () => trace().includes('insert')],
     ['the last step begins', reached('step-started', 'count')],
@@ -105,6 +104,15 @@ suite('a killed run', () => {
     assert.equal(code, 2);
     assert.match(stderr, /^content\/docs\/once\.mdx:19:1: step insert was edited/);
     await resume();
+  });
+
+  test('while its lab was on the way has nothing to resume, and does not hinder the next one', async () => {
+    await killWhen('the lab is on the way', () => labState().includes('"checkpoint"'), 'verify', 'once');
+    assert.equal((await workspace.run('verify', '--resume')).code, 2);
+    const { code, stdout, stderr } = await workspace.run('verify', 'once');
+    known = workspace.logs().length;
+    assert.equal(code, 0, stdout + stderr);
+    await workspace.nothingIsLeft();
   });
 
   test('that is not resumed does not hinder the next one', async () => {

@@ -115,10 +115,14 @@ export class Workspace {
   }
 }
 
-/** Waits until something is so; fails after `seconds`. */
-export async function until(what: string, isSo: () => boolean, seconds = 20): Promise<void> {
-  for (const deadline = Date.now() + seconds * 1000; !isSo(); await delay(2))
-    if (Date.now() > deadline) assert.fail(`waited ${seconds} s in vain until ${what}`);
+/** Waits until something is so; fails after 20 s, or when the call that is to make it so has ended. */
+export async function until(what: string, isSo: () => boolean, call?: Call): Promise<void> {
+  for (const deadline = Date.now() + 20_000; !isSo(); await delay(2)) {
+    if (Date.now() > deadline) assert.fail(`waited 20 s in vain until ${what}`);
+    if (!call || (call.child.exitCode === null && call.child.signalCode === null)) continue;
+    const { code, stdout, stderr } = await call.ended;
+    assert.fail(`the program ended with ${code} before ${what}\n${stdout}${stderr}`);
+  }
 }
 
 /** A page on the lab `linux`: front matter, then `body`, in which `~~~` stands for a fence of backticks. */
