@@ -56,7 +56,7 @@ suite('a killed run', () => {
       .some((line) => line.includes(`"kind":"${event}"`) && line.includes(`"step":"${step}"`));
   const labState = (): string => globSync(join(workspace.root, '.tejun/labs/linux/lab.json')).map(read).join();
   const trace = (): string =>
-    globSync(join(workspace.root, '.tejun/labs/linux/postgres1/**/log/trace')).map(read).join();
+    globSync(join(workspace.root, '.tejun/labs/linux/postgres1/*/srv/log/trace')).map(read).join();
 
   /** Starts the program and kills it as soon as something is so. */
   async function killWhen(what: string, isSo: () => boolean, ...args: string[]): Promise<void> {
@@ -71,29 +71,8 @@ suite('a killed run', () => {
     known = workspace.logs().length;
     assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     assert.match(ended.stdout, /^passed +1 runbook, 3 passed/m);
-    await workspace.nothingIsLeft();
     return ended;
   }
-
-  const moments: readonly (readonly [string, () => boolean])[] = [
-    ['the first step begins', reached('step-started', 'create')],
-    ['the insert is done but not yet judged', () => trace().includes('insert')],
-    ['the last step begins', reached('step-started', 'count')],
-  ];
-  for (const [moment, isSo] of moments) {
-    test(`when ${moment} is resumed, and nothing is run twice`, async () => {
-      await killWhen(moment, isSo, 'verify', 'once');
-      await resume();
-    });
-  }
-
-  test('twice is resumed as well', async () => {
-    await killWhen('the insert begins', reached('step-started', 'insert'), 'verify', 'once');
-    await killWhen('the insert is taken up', reached('step-taken-up', 'insert'), 'verify', '--resume');
-    await until('the insert is done', () => trace().includes('insert'));
-    const { stdout } = await resume();
-    assert.doesNotMatch(stdout, /^passed .* create$/m);
-  });
 
   test('is not hidden by a call that was refused, nor resumed after an edit', async () => {
     await killWhen('the insert begins', reached('step-started', 'insert'), 'verify', 'once');
@@ -104,6 +83,7 @@ suite('a killed run', () => {
     assert.equal(code, 2);
     assert.match(stderr, /^content\/docs\/once\.mdx:19:1: step insert was edited/);
     await resume();
+    await workspace.nothingIsLeft();
   });
 
   test('while its lab was on the way has nothing to resume, and does not hinder the next one', async () => {
@@ -124,14 +104,35 @@ suite('a killed run', () => {
     known = workspace.logs().length;
   });
 
+  test('is resumed twice as well, and leaves a lab up that was up before', async () => {
+    assert.equal((await workspace.run('lab', 'up')).code, 0);
+    await killWhen('the insert begins', reached('step-started', 'insert'), 'verify', 'once');
+    await killWhen('the insert is taken up', reached('step-taken-up', 'insert'), 'verify', '--resume');
+    await until('the insert is done', () => trace().includes('insert'));
+    const { stdout } = await resume();
+    assert.doesNotMatch(stdout, /^passed .* create$/m);
+    assert.match(labState(), /"instance"/);
+  });
+
+  const moments: readonly (readonly [string, () => boolean])[] = [
+    ['the first step begins', reached('step-started', 'create')],
+    ['the insert is done but not yet judged', () => reached('step-started', 'insert')() && trace().includes('insert')],
+    ['the last step begins', reached('step-started', 'count')],
+  ];
+  for (const [moment, isSo] of moments) {
+    test(`when ${moment} is resumed, and nothing is run twice`, async () => {
+      await killWhen(moment, isSo, 'verify', 'once');
+      await resume();
+    });
+  }
+
   test('cannot be resumed on a lab that was reset', async () => {
     await killWhen('the insert begins', reached('step-started', 'insert'), 'verify', 'once');
-    assert.equal((await workspace.run('lab', 'down')).code, 0);
+    assert.equal((await workspace.run('lab', 'reset')).code, 0);
     const { code, stderr } = await workspace.run('verify', '--resume');
     known = workspace.logs().length;
     assert.equal(code, 3);
     assert.match(stderr, /was reset or restarted since the run was killed.*\n {4}hint: start over/);
-    await workspace.nothingIsLeft();
   });
 });
 

@@ -117,7 +117,7 @@ export class Workspace {
 
 /** Waits until something is so; fails after 20 s, or when the call that is to make it so has ended. */
 export async function until(what: string, isSo: () => boolean, call?: Call): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !isSo(); await delay(2)) {
+  for (const deadline = Date.now() + 20_000; !isSo(); await delay(5)) {
     if (Date.now() > deadline) assert.fail(`waited 20 s in vain until ${what}`);
     if (!call || (call.child.exitCode === null && call.child.signalCode === null)) continue;
     const { code, stdout, stderr } = await call.ended;
