@@ -55,7 +55,7 @@ export async function accept(
   };
   const states = await runPlan(plan, { keep: options.keep, yes: false, view, onMismatch }, surroundings);
   if (surroundings.signal.aborted) throw new ExecutionError('stopped; no page was changed');
-  const edits = await review(proposals, options.yes, surroundings.signal);
+  const { edits, refused } = await review(proposals, options.yes, surroundings.signal);
   for (const [file, list] of edits) {
     if (readFileSync(file, 'utf8') !== sources.get(file)) {
       throw new ExecutionError(
@@ -67,7 +67,8 @@ export async function accept(
   }
   if (proposals.length === 0) console.log('nothing to accept: all output is as expected, or could not be judged');
   const verdict = overall(plan, states);
-  return verdict === 'passed' ? exitCode.passed : exitCodeOf(verdict);
+  // The run went on as if all hunks were taken; with one refused the page still says something else than came.
+  return verdict === 'passed' && refused ? exitCode.failed : exitCodeOf(verdict);
 }
 
 function propose(
@@ -112,9 +113,10 @@ async function review(
   proposals: readonly Proposal[],
   yes: boolean,
   signal: AbortSignal,
-): Promise<Map<string, BodyEdit[]>> {
+): Promise<{ edits: Map<string, BodyEdit[]>; refused: boolean }> {
   const edits = new Map<string, BodyEdit[]>();
   let all = yes;
+  let refused = false;
   for (const { file, step, fence, body, hunks } of proposals) {
     const taken: Hunk[] = [];
     for (const hunk of hunks) {
@@ -128,13 +130,14 @@ async function review(
             ['y', 'n', 'a', 'q'],
             signal,
           );
-      if (answer === 'q') return new Map();
+      if (answer === 'q') return { edits: new Map(), refused: true };
       if (answer === 'a') all = true;
-      if (answer !== 'n') taken.push(hunk);
+      if (answer === 'n') refused = true;
+      else taken.push(hunk);
     }
     if (taken.length === 0) continue;
     const list = edits.get(file) ?? [];
     edits.set(file, [...list, { body: fence.body, lines: applyHunks(body, taken) }]);
   }
-  return edits;
+  return { edits, refused };
 }

@@ -40,7 +40,7 @@ export async function verify(
     states.map(({ planned, state }) => runReport(planned, state)),
     verdict,
   );
-  if (surroundings.signal.aborted) throw new ExecutionError('stopped; what passed is kept in the run log');
+  if (surroundings.signal.aborted) throw new ExecutionError('stopped; the run log keeps what was done');
   return exitCodeOf(verdict);
 }
 
