@@ -1,3 +1,4 @@
+import { edits } from '../nearest.ts';
 import type { PlaceholderType } from './model.ts';
 
 /** All placeholder types by the name that a page uses; `any` is written `*`. */
@@ -98,16 +99,7 @@ const tests = Object.fromEntries(
 ) as Record<PlaceholderType, RegExp>;
 
 function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const change = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min(change, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
+  const last = edits(a, b);
   // A swap of neighbours counts as one slip, not two.
-  const last = row[b.length] ?? 0;
   return last === 2 && [...a].sort().join('') === [...b].sort().join('') ? 1 : last;
 }

@@ -100,7 +100,7 @@ export class BackgroundSteps {
     this.#running.push({ session, stop, done });
 
     const limit = AbortSignal.any([AbortSignal.timeout(step.timeout), signal]);
-    while (!end && !(await reader.accepts()) && !limit.aborted) {
+    while (!end && !reader.accepts() && !limit.aborted) {
       await once(changed, 'change', { signal: limit }).catch(() => undefined);
     }
     if (!end && !reader.accepts()) {
