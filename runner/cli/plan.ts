@@ -1,6 +1,6 @@
 import type { RunState } from '../../core/run/state.ts';
 import type { Runbook, Step } from '../../core/runbook/model.ts';
-import { hashOf } from '../executor/hash.ts';
+import { hashOf } from '../../core/runbook/step-hash.ts';
 import { type Batch, BatchFolder, newestRun } from '../recorder/batch.ts';
 import { chooseSteps, type StepChoice } from './choose-steps.ts';
 import { UsageError } from './exit-code.ts';

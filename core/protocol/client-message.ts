@@ -1,0 +1,80 @@
+import { z } from 'zod';
+
+/** Version of the messages between page and runner; a page with another one reloads itself once. */
+export const protocolVersion = 1;
+
+/** Longest client message in UTF-16 units; pasted text comes in pieces of at most `keysLimit`. */
+export const messageLimit = 64 * 1024;
+/** Longest piece of keys in one message, in UTF-16 units. */
+export const keysLimit = 16 * 1024;
+
+const name = z.string().min(1).max(200);
+const lab = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
+const host = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+const size = z.int().min(2).max(1000);
+/** Chosen by the page; answers to a message carry it. */
+const request = z.int().min(0);
+
+/**
+ * What a page may ask of the runner. It names steps by id and by the hash of the source that it shows; there is no
+ * message that carries a command line. Keys go only into a terminal whose lab permits typing.
+ */
+export const clientMessageSchema = z.discriminatedUnion('kind', [
+  /** First message of a connection: which page this is. Without a runbook the page has no steps. */
+  z.strictObject({
+    kind: z.literal('hello'),
+    version: z.int(),
+    runbook: name.optional(),
+    /** Lab that the reader chose on this page; none: the one that the page names. */
+    lab: lab.optional(),
+  }),
+  /**
+   * Runs steps in this order. `all`: on a lab that was reset to the page's checkpoint; `from`, `step`: on the lab as it
+   * stands. `steps` are all steps that the reader expects to run.
+   */
+  z.strictObject({
+    kind: z.literal('run'),
+    request,
+    runbook: name,
+    lab,
+    mode: z.enum(['step', 'from', 'all']),
+    steps: z
+      .array(z.strictObject({ id: name, hash }))
+      .min(1)
+      .max(2000),
+  }),
+  /** Goes on with the runbook's run that a killed runner left. */
+  z.strictObject({ kind: z.literal('resume'), request, runbook: name, lab }),
+  /** Ends what runs for a runbook, first by Ctrl-C, then by force. */
+  z.strictObject({ kind: z.literal('stop'), request, runbook: name, lab }),
+  /** The reader's answer to `ask`. `rest`: neither ask again in this run; only on labs made to be thrown away. */
+  z.strictObject({ kind: z.literal('answer'), ask: name, answer: z.enum(['run', 'rest', 'refuse']) }),
+  z.strictObject({
+    kind: z.literal('lab'),
+    request,
+    lab,
+    action: z.enum(['up', 'down', 'reset']),
+    checkpoint: name.optional(),
+  }),
+  /** Watches a host's terminal from `from` on (UTF-16 units since the terminal began); without it from what is kept. */
+  z.strictObject({
+    kind: z.literal('watch'),
+    request,
+    lab,
+    host,
+    /** The terminal that `from` is about; in another one `from` means nothing. */
+    terminal: name.optional(),
+    from: z.int().min(0).optional(),
+    columns: size,
+    rows: size,
+  }),
+  z.strictObject({ kind: z.literal('unwatch'), lab, host }),
+  /** What the page has drawn of a terminal: without it the runner sends no more than a window ahead. */
+  z.strictObject({ kind: z.literal('drawn'), lab, host, offset: z.int().min(0) }),
+  z.strictObject({ kind: z.literal('keys'), lab, host, data: z.string().min(1).max(keysLimit) }),
+  z.strictObject({ kind: z.literal('resize'), lab, host, columns: size, rows: size }),
+]);
+
+/** A message from a page to the runner. */
+export type ClientMessage = z.infer<typeof clientMessageSchema>;
