@@ -15,7 +15,7 @@ export type Recording = {
   readonly date: string;
   readonly durationMs: number;
   readonly verdict: Verdict;
-  /** Facts by host, among them `postgresql`, the full version. */
+  /** Facts by host, among them `pg_version`, the full one of PostgreSQL. */
   readonly hosts: Readonly<Record<string, Facts>>;
   /** In the order of the page. */
   readonly steps: readonly RecordedStep[];
