@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, suite, test } from 'node:test';
+import { spawn } from '@lydell/node-pty';
 import { page, Workspace } from './workspace.ts';
 
 const old = page(`
@@ -50,5 +51,23 @@ suite('accept', () => {
 
     const verified = await workspace.run('verify', 'old');
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+  });
+
+  test('asks about each hunk on a terminal, and takes just those that are wanted', async () => {
+    workspace.write('old.mdx', old);
+    const terminal = spawn(process.execPath, ['runner/main.ts', 'accept', 'old'], { cwd: workspace.root, cols: 200 });
+    const answers = ['y', 'n', 'n'];
+    let shown = '';
+    let asked = 0;
+    terminal.onData((data) => {
+      shown += data;
+      const questions = shown.split('[y/n/a/q] ').length - 1;
+      while (asked < questions) terminal.write(`${answers[asked++] ?? 'q'}\r`);
+    });
+    const { exitCode } = await new Promise<{ exitCode: number }>((resolve) => terminal.onExit(resolve));
+    assert.equal(asked, 3, shown);
+    assert.equal(exitCode, 1, shown);
+    assert.equal(workspace.read('old.mdx'), old.replace('server 15', 'server 16'));
+    await workspace.nothingIsLeft();
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
@@ -29,8 +30,11 @@ sleep 1003
   'checkpoint: ready',
 );
 
+const steps = Array.from({ length: 20 }, (_, index) => `~~~sh step=step-${index}\ntrue\n~~~\n`).join('\n');
+const chatty = page(`${steps}\n~~~sh step=last timeout=10m\nsleep 1004\n~~~\n`);
+
 suite('a run that is stopped', () => {
-  const workspace = new Workspace({ 'endless.mdx': endless });
+  const workspace = new Workspace({ 'endless.mdx': endless, 'chatty.mdx': chatty });
   after(() => workspace.close());
   const inStep = (): boolean =>
     /"kind":"step-started"[^\n]*"step":"endless"/.test(workspace.logs().at(-1) ?? '') && fresh();
@@ -58,4 +62,15 @@ suite('a run that is stopped', () => {
       await workspace.nothingIsLeft();
     });
   }
+
+  test('by a reader of its output that has had enough ends with 3 and leaves nothing behind', async () => {
+    const line = `"${process.execPath}" runner/main.ts verify chatty | head -n 1; echo "ended with ${'$'}{PIPESTATUS[0]}"`;
+    const shown = await new Promise<string>((resolve, reject) =>
+      execFile('bash', ['-c', line], { cwd: workspace.root }, (error, stdout) =>
+        error ? reject(error) : resolve(stdout),
+      ),
+    );
+    assert.match(shown, /^ended with 3$/m);
+    await workspace.nothingIsLeft();
+  });
 });
