@@ -20,6 +20,8 @@ const root = dirname(fileURLToPath(import.meta.url));
 /** @type {Readonly<Record<string, readonly string[]>>} */
 const tasks = {
   start: ['runner/main.ts', 'start'],
+  dev: ['runner/main.ts', 'dev'],
+  build: ['runner/main.ts', 'build'],
   test: ['test/all.ts'],
   'test:all': ['test/all.ts', '--all'],
   check: ['test/all.ts', '--check'],

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ExecutionError, UsageError } from './exit-code.ts';
+import type { Surroundings } from './surroundings.ts';
+
+/** All that a built site depends on, below the repository. */
+const sources = [
+  '{astro.config.mjs,content.config.ts,package-lock.json}',
+  '{components,content,core,public}/**/*',
+] as const;
+
+/** Folder of the built site. */
+export function siteFolder({ root }: Surroundings): string {
+  return join(root, 'dist');
+}
+
+/** Builds the site unless what is there was built from the very same files. Returns whether it was built. */
+export async function buildSiteIfStale(surroundings: Surroundings, tell: (message: string) => void): Promise<boolean> {
+  const hash = sourceHash(surroundings.root);
+  const stamp = stampFile(surroundings);
+  const built = existsSync(join(siteFolder(surroundings), 'index.html'));
+  if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false;
+  tell('building the pages …');
+  await buildSite(surroundings, { quiet: true });
+  return true;
+}
+
+/** Builds the site. A build that fails or is stopped leaves the earlier site as it was. */
+export async function buildSite(surroundings: Surroundings, { quiet }: { quiet: boolean }): Promise<void> {
+  const { root, signal } = surroundings;
+  const hash = sourceHash(root);
+  const site = siteFolder(surroundings);
+  const next = join(surroundings.state, 'site-next');
+  rmSync(next, { recursive: true, force: true });
+  const astro = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
+  const child = spawn(process.execPath, [astro, 'build', ...(quiet ? ['--silent'] : [])], {
+    cwd: root,
+    // A page's mistakes are written to standard error, whatever else the build says.
+    stdio: ['ignore', quiet ? 'ignore' : process.stderr, 'inherit'],
+    env: { ...process.env, TEJUN_DIST: next, ASTRO_TELEMETRY_DISABLED: '1' },
+    signal,
+  });
+  const [code, by] = (await Promise.race([
+    once(child, 'exit'),
+    once(child, 'error').then(([error]) => Promise.reject(error)),
+  ])) as [number | null, NodeJS.Signals | null];
+  if (code !== 0) {
+    rmSync(next, { recursive: true, force: true });
+    if (code === null) throw new ExecutionError(`the build of the pages was ended by ${by}`);
+    throw new UsageError('the pages could not be built; mend what is said above and start again');
+  }
+  rmSync(stampFile(surroundings), { force: true });
+  rmSync(site, { recursive: true, force: true });
+  renameSync(next, site);
+  mkdirSync(dirname(stampFile(surroundings)), { recursive: true });
+  writeFileSync(stampFile(surroundings), hash);
+}
+
+function stampFile({ state }: Surroundings): string {
+  return join(state, 'site-stamp');
+}
+
+/** SHA-256 over names and contents of the sources; the settings of the address are part of the pages. */
+function sourceHash(root: string): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify([process.env.TEJUN_BASE, process.env.TEJUN_SITE, process.env.TEJUN_ROOT]));
+  const files = globSync(sources, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
+  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+    if (path.endsWith('.test.ts')) continue;
+    hash.update(`\n${path}\n`).update(readFileSync(path));
+  }
+  return hash.digest('hex');
+}
