@@ -88,6 +88,8 @@ export type CellDiff = {
 export type Diff = {
   readonly kind: Expectation['kind'];
   readonly rows: readonly DiffRow[];
+  /** Names of a table's expected columns; each row's text has its cells in this order, joined by ` | `. */
+  readonly columns?: readonly string[];
   /** Why the output could not be compared row by row at all: not a table, not JSON, a column that is not there. */
   readonly problem?: string;
 };

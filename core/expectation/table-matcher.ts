@@ -44,7 +44,7 @@ export function createTableMatcher(expectation: TableExpectation): Matcher {
       const rows = judgement.diff.rows.map(
         (row): DiffRow => (row.kind === 'missing' ? { ...row, kind: 'pending' } : row),
       );
-      return { kind: 'table', rows };
+      return { kind: 'table', rows, columns: expectation.columns };
     },
   };
 }
@@ -109,7 +109,12 @@ function judgeTable(expectation: TableExpectation, tests: readonly PartTest[][],
   }
   const complaint = complaintAbout(expectation, table, output, rows);
   if (complaint !== undefined) passed = false;
-  const diff: Diff = { kind: 'table', rows, ...(complaint === undefined ? {} : { problem: complaint }) };
+  const diff: Diff = {
+    kind: 'table',
+    rows,
+    columns: expectation.columns,
+    ...(complaint === undefined ? {} : { problem: complaint }),
+  };
   return { passed, captures: passed ? captures : {}, diff };
 }
 
@@ -154,7 +159,11 @@ function failed(expectation: TableExpectation, problem: string, output: readonly
     actual === '' ? [] : [{ kind: 'unexpected', actual, line: i + 1 }],
   );
   const long: DiffRow[] = output.length > 50 ? [{ kind: 'elided', count: output.length - 50, why: 'long' }] : [];
-  return { passed: false, captures: {}, diff: { kind: 'table', rows: [...missing, ...unexpected, ...long], problem } };
+  return {
+    passed: false,
+    captures: {},
+    diff: { kind: 'table', rows: [...missing, ...unexpected, ...long], columns: expectation.columns, problem },
+  };
 }
 
 function show(cells: readonly string[] | undefined): string {
