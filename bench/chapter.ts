@@ -4,10 +4,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Runbook } from '../core/runbook/model.ts';
-import { runRunbook } from '../runner/cli/run-runbook.ts';
-import { readRunbooks } from '../runner/cli/runbooks.ts';
 import { loadLab } from '../runner/labs/load.ts';
 import { readRunLog } from '../runner/recorder/run-log.ts';
+import { readRunbooks } from '../runner/runbooks/read-runbooks.ts';
+import { runRunbook } from '../runner/runbooks/run-runbook.ts';
 import { holdBand, interleave, seconds } from './ratio.ts';
 
 // Chapter 4 through the executor, run log and all, against a plain shell script with the same commands on the same lab.

@@ -8,13 +8,14 @@ import type { Outcome } from '../../core/run/model.ts';
 import type { ExpectFence } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
 import { createRedactor } from '../recorder/redactor.ts';
+import type { PlannedRun } from '../runbooks/planned-run.ts';
+import { secretValues } from '../runbooks/values.ts';
 import { ask } from './ask.ts';
 import { type BodyEdit, bodyOf, editDocument } from './edit-document.ts';
 import { ExecutionError, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
-import { makePlan, type PlannedRun, type PlanOptions } from './plan.ts';
+import { makePlan, type PlanOptions } from './plan.ts';
 import { progressView } from './progress-view.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
-import { secretValues } from './values.ts';
 import { overall, runPlan } from './verify.ts';
 
 /** Options of `accept`. */

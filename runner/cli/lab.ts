@@ -1,11 +1,10 @@
 import { Command } from 'commander';
 import type { Lab } from '../labs/lab.ts';
-import { listLabs, loadLab } from '../labs/load.ts';
+import { adoptLab } from '../labs/lab-visit.ts';
+import { defaultLab, listLabs, loadLab } from '../labs/load.ts';
 import { exitCode } from './exit-code.ts';
-import { adoptLab } from './lab-visit.ts';
 import type { Surroundings } from './surroundings.ts';
 
-const defaultLab = 'linux';
 const tell = (message: string): void => void process.stderr.write(`${message}\n`);
 
 /** The commands `tejun lab up|down|reset|status|doctor`. */

@@ -1,6 +1,6 @@
 import { newestRun } from '../recorder/batch.ts';
+import { readRunbooks } from '../runbooks/read-runbooks.ts';
 import { exitCode } from './exit-code.ts';
-import { readRunbooks } from './runbooks.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
 
 /** Shows runbooks, and with `steps` their steps, with the verdicts of the newest runs; returns the exit code. */

@@ -1,22 +1,10 @@
-import type { RunState } from '../../core/run/state.ts';
-import type { Runbook, Step } from '../../core/runbook/model.ts';
-import { hashOf } from '../../core/runbook/step-hash.ts';
+import { defaultLab } from '../labs/load.ts';
 import { type Batch, BatchFolder, newestRun } from '../recorder/batch.ts';
+import { type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
+import { readRunbooks } from '../runbooks/read-runbooks.ts';
+import { parseVariables } from '../runbooks/values.ts';
 import { chooseSteps, type StepChoice } from './choose-steps.ts';
 import { UsageError } from './exit-code.ts';
-import { readRunbooks } from './runbooks.ts';
-import { parseVariables } from './values.ts';
-
-/** One runbook to run: which steps, on which lab, with what an earlier run left. */
-export type PlannedRun = {
-  readonly runbook: Runbook;
-  readonly steps: readonly Step[];
-  readonly lab: string;
-  /** `anew`: on a lab that was reset; `as-is`: on the lab as it stands (`--from`, `--only`); `resume`: where the run was killed; `done`: nothing left to do. */
-  readonly start: 'anew' | 'as-is' | 'resume' | 'done';
-  /** The run to go on with, or whose captured values are taken over. */
-  readonly earlier: RunState | undefined;
-};
 
 /** What one call of `verify` is going to do. */
 export type Plan = {
@@ -32,8 +20,6 @@ export type PlanOptions = StepChoice & {
   readonly variables: readonly string[];
   readonly resume: boolean;
 };
-
-const defaultLab = 'linux';
 
 /** Makes the plan of a new call, or takes up the newest one that a killed runner left unfinished. */
 export function makePlan(root: string, runs: string, names: readonly string[], options: PlanOptions, now: Date): Plan {
@@ -120,22 +106,4 @@ function newestBegun(runs: string): BatchFolder | undefined {
     if (folder.batch.runbooks.some(({ id }) => folder.state(id) !== undefined)) return folder;
   }
   return undefined;
-}
-
-/** A page that was edited is another runbook: what it says now was never run, or not in this order. */
-function refuseChanged(runbook: Runbook, earlier: RunState): void {
-  const now = runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step), line: step.line }));
-  const before = earlier.steps;
-  const at = Math.max(now.length, before.length);
-  for (let index = 0; index < at; index++) {
-    const [step, was] = [now[index], before[index]];
-    if (step && was && step.id === was.id && step.hash === was.hash) continue;
-    const what =
-      step?.id === was?.id
-        ? `step ${step?.id} was edited`
-        : `the steps were changed (${was?.id ?? 'nothing'} was where ${step?.id ?? 'nothing'} is)`;
-    throw new UsageError(
-      `${runbook.file}:${step?.line ?? 1}:1: ${what} since the run that is to be resumed\n    hint: start over without --resume, or go on with --from`,
-    );
-  }
 }

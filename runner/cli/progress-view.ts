@@ -5,7 +5,7 @@ import type { Progress as LabProgress } from '../labs/lab.ts';
 import { createProgress } from '../reporters/progress.ts';
 import type { RunReport } from '../reporters/report.ts';
 import { renderSummary } from '../reporters/summary-text.ts';
-import type { PlannedRun } from './plan.ts';
+import type { PlannedRun } from '../runbooks/planned-run.ts';
 
 /** What a person sees of a call: the lab coming up, steps running, the summary. */
 export type ProgressView = {

@@ -6,8 +6,8 @@ import { jsonReport } from '../reporters/json.ts';
 import { junitReport } from '../reporters/junit.ts';
 import type { RunReport } from '../reporters/report.ts';
 import { tapReport } from '../reporters/tap.ts';
+import type { PlannedRun } from '../runbooks/planned-run.ts';
 import { UsageError } from './exit-code.ts';
-import type { PlannedRun } from './plan.ts';
 
 const formats = { json: jsonReport, junit: junitReport, tap: tapReport, github: githubReport } as const;
 

@@ -3,16 +3,17 @@ import { type RunState, verdictOf } from '../../core/run/state.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
+import { visitLab } from '../labs/lab-visit.ts';
 import { loadLab } from '../labs/load.ts';
+import type { PlannedRun } from '../runbooks/planned-run.ts';
+import { runRunbook } from '../runbooks/run-runbook.ts';
+import { variablesOf } from '../runbooks/values.ts';
 import { confirmDanger } from './confirm.ts';
 import { ExecutionError, exitCodeOf } from './exit-code.ts';
-import { visitLab } from './lab-visit.ts';
-import { makePlan, type Plan, type PlannedRun, type PlanOptions } from './plan.ts';
+import { makePlan, type Plan, type PlanOptions } from './plan.ts';
 import { type ProgressView, progressView } from './progress-view.ts';
 import { parseReports, runReport, writeReports } from './reports.ts';
-import { runRunbook } from './run-runbook.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
-import { variablesOf } from './values.ts';
 
 /** Options of `verify`. */
 export type VerifyOptions = PlanOptions & {

@@ -5,6 +5,9 @@ import type { Lab } from './lab.ts';
 import { readLabFile } from './lab-file.ts';
 import { namespaceLab } from './namespace-lab.ts';
 
+/** The lab of a page that names none. */
+export const defaultLab = 'linux';
+
 /** Names of the labs that a checkout declares, one folder `labs/NAME/lab.yaml` each. */
 export function listLabs(root: string): readonly string[] {
   const folder = join(root, 'labs');

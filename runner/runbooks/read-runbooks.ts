@@ -3,7 +3,7 @@ import { extname, join, relative, resolve, sep } from 'node:path';
 import { formatProblem, type Problem } from '../../core/problem.ts';
 import { extractRunbook } from '../../core/runbook/extract.ts';
 import type { Runbook } from '../../core/runbook/model.ts';
-import { UsageError } from './exit-code.ts';
+import { UsageError } from './errors.ts';
 
 /** Reads the runbooks that `names` mean: files, folders, or ids such as `operations/logical-backup`; none: the whole book. */
 export function readRunbooks(root: string, names: readonly string[]): readonly Runbook[] {

@@ -1,5 +1,5 @@
 import type { Runbook } from '../../core/runbook/model.ts';
-import { UsageError } from './exit-code.ts';
+import { UsageError } from './errors.ts';
 
 /** Reads `--var name=value` options; each name must be declared by one of the runbooks. */
 export function parseVariables(

@@ -10,8 +10,8 @@ import type { Lab } from '../labs/lab.ts';
 import { createRedactor } from '../recorder/redactor.ts';
 import { RunLog } from '../recorder/run-log.ts';
 import { openLocalSession } from '../sessions/open-session.ts';
-import { ExecutionError, UsageError } from './exit-code.ts';
-import type { PlannedRun } from './plan.ts';
+import { ExecutionError, UsageError } from './errors.ts';
+import type { PlannedRun } from './planned-run.ts';
 import { secretValues } from './values.ts';
 
 /** What a run needs besides its plan. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Lab, Progress } from '../labs/lab.ts';
+import type { Lab, Progress } from './lab.ts';
 
 /** How a lab is visited. */
 export type Visit = {

@@ -1,0 +1,33 @@
+import type { RunState } from '../../core/run/state.ts';
+import type { Runbook, Step } from '../../core/runbook/model.ts';
+import { hashOf } from '../../core/runbook/step-hash.ts';
+import { UsageError } from './errors.ts';
+
+/** One runbook to run: which steps, on which lab, with what an earlier run left. */
+export type PlannedRun = {
+  readonly runbook: Runbook;
+  readonly steps: readonly Step[];
+  readonly lab: string;
+  /** `anew`: on a lab that was reset; `as-is`: on the lab as it stands (`--from`, `--only`); `resume`: where the run was killed; `done`: nothing left to do. */
+  readonly start: 'anew' | 'as-is' | 'resume' | 'done';
+  /** The run to go on with, or whose captured values are taken over. */
+  readonly earlier: RunState | undefined;
+};
+
+/** Refuses to resume a page that was edited: it is another runbook, and what it says now was never run, or not in this order. */
+export function refuseChanged(runbook: Runbook, earlier: RunState): void {
+  const now = runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step), line: step.line }));
+  const before = earlier.steps;
+  const at = Math.max(now.length, before.length);
+  for (let index = 0; index < at; index++) {
+    const [step, was] = [now[index], before[index]];
+    if (step && was && step.id === was.id && step.hash === was.hash) continue;
+    const what =
+      step?.id === was?.id
+        ? `step ${step?.id} was edited`
+        : `the steps were changed (${was?.id ?? 'nothing'} was where ${step?.id ?? 'nothing'} is)`;
+    throw new UsageError(
+      `${runbook.file}:${step?.line ?? 1}:1: ${what} since the run that is to be resumed\n    hint: start over without --resume, or go on with --from`,
+    );
+  }
+}
