@@ -40,6 +40,9 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
 
   return {
     name,
+    title: file.title,
+    checkpoints: [],
+    typing: file.typing,
     hosts,
     disposable: file.disposable,
     access,

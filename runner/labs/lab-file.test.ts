@@ -13,7 +13,9 @@ const problemsOf = (text: string): string[] => parseLabFile(text, 'lab.yaml').pr
 test('the lab linux is fine', () => {
   assert.deepEqual(problemsOf(good), []);
   assert.ok(listLabs(root).includes('linux'));
-  assert.deepEqual(loadLab('linux', { root }).hosts, ['postgres1']);
+  const lab = loadLab('linux', { root });
+  assert.deepEqual([lab.hosts, lab.checkpoints], [['postgres1'], ['ready', 'empty']]);
+  assert.match(lab.title, /^One Linux host/);
 });
 
 const cases: readonly [name: string, from: string, to: string, ...expected: RegExp[]][] = [
@@ -23,6 +25,7 @@ const cases: readonly [name: string, from: string, to: string, ...expected: RegE
   ['a directory elsewhere', '/srv/log,', '/etc,', /directories.*\/srv/],
   ['a way out of /srv', '/srv/log,', '/srv/../etc,', /directories/],
   ['no hosts', 'hosts:', 'hosts: {}\nhosts2:', /at least one host/, /unknown key `hosts2`/],
+  ['typing that is no yes or no', 'disposable: true', 'typing: maybe', /^lab\.yaml:3:1: typing: .*\n.*`typing: false`/],
   ['broken YAML', 'hosts:', 'hosts: [', /^lab\.yaml:\d+:\d+: .*\n.*YAML/],
 ];
 for (const [name, from, to, ...expected] of cases) {
@@ -36,6 +39,12 @@ for (const [name, from, to, ...expected] of cases) {
       );
   });
 }
+
+test('readers may type unless the lab says that they may not', () => {
+  assert.equal(loadLab('linux', { root }).typing, true);
+  assert.equal(parseLabFile(good, 'lab.yaml').file?.typing, true);
+  assert.equal(parseLabFile(`${good}typing: false\n`, 'lab.yaml').file?.typing, false);
+});
 
 test('a lab that is not there', () => {
   assert.throws(() => loadLab('lunix', { root }), /there is no lab lunix/);

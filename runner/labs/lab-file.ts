@@ -31,6 +31,8 @@ const labSchema = z.strictObject({
   driver: z.enum(['namespaces', 'checkout']),
   /** Made to be thrown away: dangerous steps run without asking. */
   disposable: z.boolean().default(false),
+  /** Whether readers of a page may type into its terminals; steps run either way. */
+  typing: z.boolean().default(true),
   hosts: z.record(name, hostSchema).refine((hosts) => Object.keys(hosts).length > 0, 'a lab has at least one host'),
   checkpoints: z.record(name, checkpointSchema).default({}),
 });
@@ -116,8 +118,10 @@ function knownKeys(trail: readonly string[]): readonly string[] {
   return Object.keys(trail[0] === 'checkpoints' ? checkpointSchema.shape : labSchema.shape);
 }
 
-function hintFor(trail: readonly string[]): string {
-  return trail[0] === 'driver' ? 'the drivers are namespaces and checkout' : 'labs/linux/lab.yaml is an example';
+function hintFor([key]: readonly string[]): string {
+  if (key === 'driver') return 'the drivers are namespaces and checkout';
+  if (key === 'disposable' || key === 'typing') return `write \`${key}: true\` or \`${key}: false\``;
+  return 'labs/linux/lab.yaml is an example';
 }
 
 /** Offset of the key (or value) that a path means; as deep as the document goes. */

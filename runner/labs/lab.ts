@@ -17,6 +17,12 @@ export type Diagnosis = { readonly ok: boolean; readonly what: string; readonly 
 /** A declared set of hosts. */
 export interface Lab {
   readonly name: string;
+  /** What a person reads. */
+  readonly title: string;
+  /** Names of the states to which `reset` can return, the first one first. */
+  readonly checkpoints: readonly string[];
+  /** Whether readers of a page may type into its terminals. */
+  readonly typing: boolean;
   /** Host names in the order of the lab file; the first is the default host. */
   readonly hosts: readonly string[];
   /** Brings all hosts to `ready`; cleans what a crashed run left. Does nothing that is already done. */

@@ -78,6 +78,9 @@ export function namespaceLab(name: string, file: LabFile, root: string): Lab {
 
   return {
     name,
+    title: file.title,
+    checkpoints: checkpoints.map((each) => each.name),
+    typing: file.typing,
     hosts: hosts.map((host) => host.name),
     disposable: file.disposable,
 
