@@ -3,8 +3,8 @@ import { z } from 'zod';
 /** Version of the messages between page and runner; a page with another one reloads itself once. */
 export const protocolVersion = 1;
 
-/** Longest client message in UTF-16 units; pasted text comes in pieces of at most `keysLimit`. */
-export const messageLimit = 64 * 1024;
+/** Longest client message in UTF-16 units: 16 Ki control characters take six each in JSON, 2000 steps about 100 each. */
+export const messageLimit = 256 * 1024;
 /** Longest piece of keys in one message, in UTF-16 units. */
 export const keysLimit = 16 * 1024;
 
