@@ -28,3 +28,21 @@ test('takes special characters literally and leaves other values alone', () => {
 test('refuses a secret that is too short to hide', () => {
   assert.throws(() => createRedactor(['abc']), /fewer than 4 characters/);
 });
+
+test('hides a secret in whose middle a terminal changes its colour, however the stream is cut', () => {
+  const redactor = createRedactor(['hunter22']);
+  const text = '\x1b[31mhun\x1b[1;32mt\x1b[Ke\x1b]0;hunter22\x07r22\x1b[0m hun\x1b[0m ter22\r\nhunt\x1b[0m';
+  const whole = '\x1b[31m‹secret›\x1b[1;32m\x1b[K\x1b]0;‹secret›\x07\x1b[0m hun\x1b[0m ter22\r\nhunt\x1b[0m';
+  for (let first = 0; first <= text.length; first++) {
+    for (let second = first; second <= text.length; second++) {
+      const stream = redactor.stream();
+      const pieces = [text.slice(0, first), text.slice(first, second), text.slice(second)];
+      assert.equal(pieces.map(stream.write).join('') + stream.end(), whole, `cut at ${first} and ${second}`);
+    }
+  }
+});
+
+test('hides a secret of several lines as a terminal prints it', () => {
+  const stream = createRedactor(['key one\nkey two']).stream();
+  assert.equal(stream.write('a key one\r') + stream.write('\nkey two b') + stream.end(), 'a ‹secret› b');
+});

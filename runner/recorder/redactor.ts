@@ -1,14 +1,23 @@
+import { createTerminalTokens, type TerminalToken } from '../../core/cast/terminal-tokens.ts';
+import { createHiding, type Mark, replaceBetween } from '../../core/recording/hide-values.ts';
+
 const MASK = '‹secret›';
 
 /** Replaces secret values in text before anything is written or shown. */
 export type Redactor = {
   /** A whole text at once. */
   text(value: string): string;
-  /** Every string within a JSON-like value; the shape stays. */
+  /** Every string within an outcome or a diff; the shape stays. */
   deep<T>(value: T): T;
-  /** For a stream: `write` holds back what may be the beginning of a secret until it is decided, `end` gives the rest. */
-  stream(): { write(chunk: string): string; end(): string };
+  /**
+   * For terminal output: `write` holds back what may be the beginning of a secret until it is decided, `end` gives the
+   * rest. A secret is hidden also when colours or other sequences stand in the middle of it.
+   */
+  stream(): RedactedStream;
 };
+
+/** Terminal output on its way, without secrets. */
+export type RedactedStream = { write(chunk: string): string; end(): string };
 
 /** Makes a redactor for these secret values. Values under four characters are refused: hiding them would hide everything. */
 export function createRedactor(secrets: readonly string[]): Redactor {
@@ -16,57 +25,85 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   const short = values.find((value) => value.length < 4);
   if (short !== undefined)
     throw new Error('a secret value has fewer than 4 characters and cannot be hidden: choose a longer one');
-  if (values.length === 0) {
-    return {
-      text: (value) => value,
-      deep: (value) => value,
-      stream: () => ({ write: (chunk) => chunk, end: () => '' }),
-    };
-  }
-  const pattern = new RegExp(values.map((value) => value.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g');
-  const text = (value: string): string => value.replace(pattern, MASK);
-  const longest = values[0]?.length ?? 0;
+  const hiding = createHiding(values.map((value) => ({ value, shown: MASK, where: 'anywhere' })));
+  if (values.length === 0) return { ...hiding, stream: () => ({ write: (chunk) => chunk, end: () => '' }) };
+  // As terminals print them.
+  const printed = values.flatMap((value) => [value, value.replaceAll(/\r?\n/g, '\r\n')]);
+  const longest = Math.max(...printed.map(({ length }) => length));
 
   /** Where `held` can be cut: behind the cut begins what may still become a secret, and no secret lies across it. */
   const cutOf = (held: string): number => {
     let cut = held.length;
     for (let length = Math.min(longest - 1, held.length); length > 0; length--) {
       const end = held.slice(-length);
-      if (!values.some((value) => value.length > length && value.startsWith(end))) continue;
+      if (!printed.some((value) => value.length > length && value.startsWith(end))) continue;
       cut = held.length - length;
       break;
     }
-    for (const match of held.matchAll(pattern)) {
-      if (match.index < cut && match.index + match[0].length > cut) return match.index;
-    }
-    return cut;
+    const across = hiding.find(held).find(({ from, to }) => from < cut && to > cut);
+    return across?.from ?? cut;
+  };
+
+  /** Hides what stands in one piece, also within the sequences themselves. */
+  const inOnePiece = (): RedactedStream => {
+    let held = '';
+    return {
+      write(chunk) {
+        const all = held + chunk;
+        const cut = cutOf(all);
+        held = all.slice(cut);
+        return hiding.text(all.slice(0, cut));
+      },
+      end() {
+        const rest = hiding.text(held);
+        held = '';
+        return rest;
+      },
+    };
+  };
+
+  /** Hides what only a reader sees in one piece. */
+  const betweenSequences = (): RedactedStream => {
+    const tokens = createTerminalTokens();
+    let held = '';
+    let marks: Mark<string>[] = [];
+    const take = (list: readonly TerminalToken[]): void => {
+      for (const token of list) {
+        if (token.kind === 'text' || token.kind === 'control') held += token.text;
+        else marks.push({ offset: held.length, mark: token.text });
+      }
+    };
+    const give = (cut: number): string => {
+      const given = held.slice(0, cut);
+      const upToCut = marks.filter(({ offset }) => offset <= cut);
+      marks = marks.slice(upToCut.length).map(({ offset, mark }) => ({ offset: offset - cut, mark }));
+      held = held.slice(cut);
+      return [...replaceBetween(given, upToCut, hiding.find(given))]
+        .map((part) => (typeof part === 'string' ? part : part.mark))
+        .join('');
+    };
+    return {
+      write(chunk) {
+        take(tokens.write(chunk));
+        return give(cutOf(held));
+      },
+      end() {
+        take(tokens.end());
+        return give(held.length);
+      },
+    };
   };
 
   return {
-    text,
-    deep: <T>(value: T): T => redactDeep(value, text) as T,
+    text: hiding.text,
+    deep: hiding.deep,
     stream() {
-      let held = '';
+      const first = inOnePiece();
+      const second = betweenSequences();
       return {
-        write(chunk) {
-          const all = held + chunk;
-          const cut = cutOf(all);
-          held = all.slice(cut);
-          return text(all.slice(0, cut));
-        },
-        end() {
-          const rest = text(held);
-          held = '';
-          return rest;
-        },
+        write: (chunk) => second.write(first.write(chunk)),
+        end: () => second.write(first.end()) + second.end(),
       };
     },
   };
-}
-
-function redactDeep(value: unknown, text: (value: string) => string): unknown {
-  if (typeof value === 'string') return text(value);
-  if (Array.isArray(value)) return value.map((item) => redactDeep(item, text));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, redactDeep(item, text)]));
 }

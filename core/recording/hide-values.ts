@@ -1,0 +1,95 @@
+/** A value that must not be seen, and what is shown in its place. */
+export type HiddenValue = {
+  readonly value: string;
+  readonly shown: string;
+  /** `anywhere`, also within a longer word; `word`: only as a whole word; `path`: as a whole path or the beginning of one. */
+  readonly where: 'anywhere' | 'word' | 'path';
+};
+
+/** A part of a text, in UTF-16 units, with what is shown in its place. */
+export type Replacement = { readonly from: number; readonly to: number; readonly shown: string };
+
+/** Hides values in text. */
+export type Hiding = {
+  /** What has to be replaced in a text, in order. */
+  find(text: string): readonly Replacement[];
+  text(text: string): string;
+  /** Every string that a person wrote or a program printed within an outcome or a part of one; the shape stays. */
+  deep<T>(value: T): T;
+};
+
+/** Where something that shows no text lies in a text. */
+export type Mark<T> = { readonly offset: number; readonly mark: T };
+
+/** Makes a hiding of these values; of two at one place the longer is hidden, of two equal ones the first. Empty ones are none. */
+export function createHiding(values: readonly HiddenValue[]): Hiding {
+  const byText = new Map<string, HiddenValue>();
+  for (const hidden of values) {
+    if (hidden.value === '') continue;
+    // A terminal ends lines with both.
+    for (const text of [hidden.value, hidden.value.replaceAll(/\r?\n/g, '\r\n')])
+      if (!byText.has(text)) byText.set(text, hidden);
+  }
+  if (byText.size === 0) return { find: () => [], text: (text) => text, deep: (value) => value };
+  const sorted = [...byText].sort(([a], [b]) => b.length - a.length);
+  const pattern = new RegExp(sorted.map(([text, { where }]) => around[where](escapePattern(text))).join('|'), 'gu');
+  const find = (text: string): readonly Replacement[] =>
+    Array.from(text.matchAll(pattern), ({ 0: found, index }) => ({
+      from: index,
+      to: index + found.length,
+      shown: byText.get(found)?.shown ?? '',
+    }));
+  const text = (whole: string): string => whole.replace(pattern, (found) => byText.get(found)?.shown ?? '');
+  return { find, text, deep: <T>(value: T): T => mapText(value, text) as T };
+}
+
+/** Gives a text with its replacements, and in their places the marks in it; one within what is replaced comes after it. */
+export function* replaceBetween<T>(
+  text: string,
+  marks: readonly Mark<T>[],
+  replacements: readonly Replacement[],
+): Generator<string | { readonly mark: T }> {
+  let at = 0;
+  let next = 0;
+  const until = function* (to: number): Generator<string | { readonly mark: T }> {
+    for (let entry = marks[next]; entry && entry.offset <= to; entry = marks[++next]) {
+      if (entry.offset > at) yield text.slice(at, entry.offset);
+      at = Math.max(at, entry.offset);
+      yield { mark: entry.mark };
+    }
+    if (to > at) yield text.slice(at, to);
+    at = Math.max(at, to);
+  };
+  for (const { from, to, shown } of replacements) {
+    yield* until(from);
+    yield shown;
+    at = to;
+  }
+  yield* until(text.length);
+}
+
+/** Changes every string within a JSON-like value but those that name something: kinds, verdicts, steps, hosts. */
+export function mapText(value: unknown, change: (text: string) => string): unknown {
+  if (typeof value === 'string') return change(value);
+  if (Array.isArray(value)) return value.map((item) => mapText(item, change));
+  if (value === null || typeof value !== 'object') return value;
+  const elided = 'kind' in value && value.kind === 'elided';
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      names.has(key) || (elided && key === 'why') ? item : mapText(item, change),
+    ]),
+  );
+}
+
+const names = new Set(['kind', 'verdict', 'step', 'host']);
+
+const around: Readonly<Record<HiddenValue['where'], (pattern: string) => string>> = {
+  anywhere: (pattern) => pattern,
+  word: (pattern) => `(?<![\\p{L}\\p{N}_-])${pattern}(?![\\p{L}\\p{N}_-])`,
+  path: (pattern) => `(?<![\\p{L}\\p{N}_.~-])${pattern}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}_])`,
+};
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+}
