@@ -101,6 +101,14 @@ export const badRequest: Answer = {
   headers: { Connection: 'close' },
 };
 
+export const wrongExpectation = plain(
+  417,
+  'Not expected',
+  'The runner knows no such expectation.',
+  '対応していません',
+  'この Expect には対応していません。',
+);
+
 export const notFound = plain(404, 'Not found', 'There is nothing here.', '見つかりません', 'ここには何もありません。');
 
 export const upgradeNeeded: Answer = {

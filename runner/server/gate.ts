@@ -12,6 +12,7 @@ import {
   notLetIn,
   tooManySockets,
   upgradeNeeded,
+  wrongExpectation,
   wrongMethod,
 } from './answers.ts';
 import { type BoundedConnections, boundConnections } from './bounded-connections.ts';
@@ -139,6 +140,9 @@ export function createGate(settings: GateSettings): Gate {
       server.prependListener('clientError', (error: NodeJS.ErrnoException, socket) => {
         if (error.code === 'ECONNRESET') socket.destroy();
         else refuse(socket, malformed(error.code));
+      });
+      server.prependListener('checkExpectation', (request, response) => {
+        gate.middleware(request, response, () => sendAnswer(request, response, wrongExpectation));
       });
       server.prependListener('connect', (_request, socket) => refuse(socket, wrongMethod));
     },
