@@ -57,8 +57,10 @@ export type RunEvent = { readonly at: number } & (
       readonly steps: readonly { readonly id: string; readonly hash: string }[];
       /** Values taken over from an earlier run on the same life of the lab (`--from`, `--only`). */
       readonly captures?: Readonly<Record<string, string>>;
+      /** Declared variables, no secrets, with other values than the page's defaults: recordings hide them. */
+      readonly variables?: Readonly<Record<string, string>>;
     }
-  | { readonly kind: 'run-resumed'; readonly date: string }
+  | { readonly kind: 'run-resumed'; readonly date: string; readonly variables?: Readonly<Record<string, string>> }
   | {
       readonly kind: 'step-started';
       readonly step: string;

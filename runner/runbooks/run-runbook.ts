@@ -12,7 +12,7 @@ import { RunLog } from '../recorder/run-log.ts';
 import { openLocalSession } from '../sessions/open-session.ts';
 import { ExecutionError, UsageError } from './errors.ts';
 import type { PlannedRun } from './planned-run.ts';
-import { secretValues } from './values.ts';
+import { givenVariables, secretValues } from './values.ts';
 
 /** What a run needs besides its plan. */
 export type RunSetting = {
@@ -46,8 +46,9 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
   const offset = resumed?.at ?? 0;
   const clock = (): number => offset + Math.round(Number(process.hrtime.bigint() - started) / 1e3) / 1e3;
   const date = new Date().toISOString();
+  const given = givenVariables(runbook, variables);
   const first = resumed
-    ? ({ kind: 'run-resumed', at: clock(), date } as const)
+    ? ({ kind: 'run-resumed', at: clock(), date, variables: given } as const)
     : ({
         kind: 'run-started',
         at: 0,
@@ -62,6 +63,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
         facts,
         steps: runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step) })),
         captures: takenOver,
+        variables: given,
       } as const);
   try {
     log.append(first);

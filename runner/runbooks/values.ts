@@ -50,3 +50,15 @@ export function variablesOf(
 export function secretValues(runbook: Runbook, variables: Readonly<Record<string, string>>): readonly string[] {
   return runbook.secrets.flatMap((name) => variables[name] ?? []);
 }
+
+/** Variables with other values than the page's defaults, secrets left out. */
+export function givenVariables(
+  runbook: Runbook,
+  variables: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(variables).filter(
+      ([name, value]) => value !== runbook.variables[name] && !runbook.secrets.includes(name),
+    ),
+  );
+}
