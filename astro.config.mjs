@@ -1,0 +1,42 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import { satteri } from '@astrojs/markdown-satteri';
+import starlight from '@astrojs/starlight';
+import { defineConfig, passthroughImageService } from 'astro/config';
+import { book, repository } from './components/build/book.ts';
+import { casts } from './components/build/casts.ts';
+import { checkBook } from './components/build/check-book.ts';
+import { expectGrammar } from './components/build/expect-grammar.ts';
+import { ofBook } from './components/build/of-book.ts';
+import { sidebar } from './components/build/sidebar.ts';
+import { stepsPlugin } from './components/build/steps-plugin.ts';
+
+const base = process.env.TEJUN_BASE || '/';
+// Astro keeps what it read of the pages; books must not get each other's.
+const state = join(repository, '.tejun', 'astro', createHash('sha256').update(book).digest('hex').slice(0, 16));
+
+export default defineConfig({
+  srcDir: '.',
+  outDir: process.env.TEJUN_DIST || 'dist',
+  cacheDir: state,
+  base,
+  ...(process.env.TEJUN_SITE ? { site: process.env.TEJUN_SITE } : {}),
+  trailingSlash: 'ignore',
+  image: { service: passthroughImageService() },
+  markdown: { processor: satteri({ mdastPlugins: [stepsPlugin({ base })] }) },
+  integrations: [
+    checkBook(),
+    casts(),
+    ofBook(
+      starlight({
+        title: 'Tejun 手順',
+        locales: { root: { label: 'English', lang: 'en' }, ja: { label: '日本語', lang: 'ja' } },
+        sidebar: sidebar(),
+        customCss: ['./components/styles/tejun.css'],
+        components: { Head: './components/Head.astro' },
+        expressiveCode: { shiki: { langs: [expectGrammar] } },
+      }),
+    ),
+  ],
+  vite: { build: { rolldownOptions: { checks: { moduleLevelDirective: false } } } },
+});

@@ -1,0 +1,45 @@
+import { readdirSync } from 'node:fs';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The repository: where site, components and the default book are. */
+export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
+
+/** The folder with `content/docs` and `content/recordings`: the repository, unless `TEJUN_ROOT` names another. */
+export const book = resolve(process.env.TEJUN_ROOT || repository);
+
+/** The book's pages. */
+export const docs = join(book, 'content', 'docs');
+
+/** What runs of the book's pages produced. */
+export const recordings = join(book, 'content', 'recordings');
+
+/** Locales beside English, each a folder of pages with the same names. */
+export const locales = ['ja'] as const;
+
+/** A language that pages are written in. */
+export type Locale = 'en' | (typeof locales)[number];
+
+/** Paths of the book's pages. */
+export function pages(): readonly string[] {
+  return readdirSync(docs, { recursive: true, encoding: 'utf8' })
+    .filter((name) => ['.mdx', '.md'].includes(extname(name)))
+    .sort()
+    .map((name) => join(docs, name));
+}
+
+/** Id of the page's runbook; undefined for a file that is no page of the book. */
+export function pageId(file: string): string | undefined {
+  if (!file.startsWith(docs + sep)) return undefined;
+  return relative(docs, file)
+    .split(sep)
+    .join('/')
+    .replace(/\.mdx?$/, '');
+}
+
+/** Language of a page, and the id of the page of which it is the translation; an English page's own. */
+export function translationOf(id: string): { readonly locale: Locale; readonly original: string } {
+  for (const locale of locales)
+    if (id.startsWith(`${locale}/`)) return { locale, original: id.slice(locale.length + 1) };
+  return { locale: 'en', original: id };
+}

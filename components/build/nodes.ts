@@ -1,0 +1,48 @@
+import type { MdastTarget } from 'satteri';
+
+/** A node of a page while it is being built. */
+export type PageNode = MdastTarget;
+
+/** Attributes of an element; those that are undefined or false are left out. */
+export type Attributes = Readonly<Record<string, string | boolean | undefined>>;
+
+/** An HTML element around other nodes. */
+export function element(tag: string, attributes: Attributes, ...children: readonly (PageNode | undefined)[]): PageNode {
+  // Any Markdown node can become any element; a paragraph takes children.
+  return {
+    type: 'paragraph',
+    data: { hName: tag, hProperties: present(attributes) },
+    children: children.filter((child) => child !== undefined),
+  } as unknown as PageNode;
+}
+
+/** An HTML element with text that is kept to the letter, blanks included. */
+export function leaf(tag: string, attributes: Attributes, value: string): PageNode {
+  return {
+    type: 'paragraph',
+    data: { hName: tag, hProperties: present(attributes), hChildren: [{ type: 'text', value }] },
+    children: [],
+  } as unknown as PageNode;
+}
+
+/** Text between elements. */
+export function text(value: string): PageNode {
+  return { type: 'text', value };
+}
+
+/** A fence that Expressive Code highlights. */
+export function fence(language: string, value: string): PageNode {
+  return { type: 'code', lang: language, meta: 'frame="none"', value };
+}
+
+/** Text in which words in backticks are code. */
+export function prose(value: string): readonly PageNode[] {
+  return value
+    .split(/`([^`\n]+)`/)
+    .map((piece, index) => ({ type: index % 2 === 1 ? ('inlineCode' as const) : ('text' as const), value: piece }))
+    .filter((node) => node.value !== '');
+}
+
+function present(attributes: Attributes): Attributes {
+  return Object.fromEntries(Object.entries(attributes).filter(([, value]) => value !== undefined && value !== false));
+}

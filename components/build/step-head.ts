@@ -1,0 +1,60 @@
+import type { Step } from '../../core/runbook/model.ts';
+import { showDuration } from './duration.ts';
+import { element, leaf, type PageNode } from './nodes.ts';
+import type { Recorded } from './recorded.ts';
+import { stateOf } from './recorded-view.ts';
+import type { State, Words } from './words.ts';
+
+/** Signs that stand beside the word, for those who tell no colours apart and for a quick look. */
+export const signs: Readonly<Record<State, string>> = {
+  passed: '✓',
+  failed: '✗',
+  errored: '✗',
+  'timed-out': '✗',
+  skipped: '–',
+  stale: '⚠',
+  missing: '–',
+};
+
+/** The line above a step: on which host, its name, what is special about it, how it stands. */
+export function stepHead(step: Step, id: string, recorded: readonly Recorded[], words: Words): PageNode {
+  const notes = notesOf(step, words);
+  return element(
+    'header',
+    { class: 'step-head' },
+    step.host === undefined ? undefined : leaf('span', { class: 'step-host' }, step.host),
+    leaf('a', { class: 'step-id', href: `#${id}` }, step.id),
+    notes.length === 0 ? undefined : leaf('span', { class: 'step-notes' }, notes.join(' · ')),
+    stateView(recorded, words),
+    element('span', { class: 'step-actions' }),
+  );
+}
+
+function notesOf(step: Step, words: Words): readonly string[] {
+  const { exit } = step;
+  const usual = exit.kind === 'codes' && exit.codes.length === 1 && exit.codes[0] === 0;
+  const code = usual ? undefined : exit.kind === 'any' ? words.anyExit : words.exit(exit.codes.join(', '));
+  return [
+    step.finding === undefined ? undefined : words.finding(step.finding),
+    step.until === undefined ? undefined : words.until(showDuration(step.until)),
+    code,
+    step.background ? words.background : undefined,
+    step.cleanup ? words.cleanup : undefined,
+  ].filter((note) => note !== undefined);
+}
+
+function stateView(recorded: readonly Recorded[], words: Words): PageNode {
+  const states = recorded.map(stateOf);
+  const first = states[0] ?? 'missing';
+  const same = states.every((state) => state === first);
+  const shown = same
+    ? `${signs[first]} ${words.states[first]}`
+    : recorded.map((one) => `${signs[stateOf(one)]} ${one.recording.lab}`).join(' ');
+  return leaf('span', { class: 'step-state', 'data-state': same ? first : worst(states) }, shown);
+}
+
+/** What a reader has to know first when labs differ. */
+function worst(states: readonly State[]): State {
+  const order: readonly State[] = ['failed', 'errored', 'timed-out', 'stale', 'skipped', 'missing', 'passed'];
+  return order.find((state) => states.includes(state)) ?? 'missing';
+}

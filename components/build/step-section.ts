@@ -1,0 +1,117 @@
+import type { Expectation } from '../../core/expectation/model.ts';
+import type { Hint, Step, Variant } from '../../core/runbook/model.ts';
+import { hashOf } from '../../core/runbook/step-hash.ts';
+import { element, fence, leaf, type PageNode, prose, text } from './nodes.ts';
+import type { Recorded } from './recorded.ts';
+import { recordedView, stateOf } from './recorded-view.ts';
+import { stepHead } from './step-head.ts';
+import { variantLabel } from './variant-label.ts';
+import type { Words } from './words.ts';
+
+/** What a step's section is made of beside the step itself. */
+export type StepSurroundings = {
+  readonly recorded: readonly Recorded[];
+  readonly words: Words;
+  readonly casts: string;
+  /** The bodies of the step's fences, by the fence's line. */
+  readonly bodies: ReadonlyMap<number, string>;
+  /** What the author wrote between the command and what is expected of it. */
+  readonly between: readonly PageNode[];
+};
+
+/** A step as the page shows it; `components/client` finds its parts by these names. */
+export function stepSection(step: Step, around: StepSurroundings): PageNode {
+  const { words, recorded } = around;
+  const id = `step-${step.id}`;
+  const seen = recorded.map((one) => isShown(step, one, around));
+  return element(
+    'section',
+    {
+      class: 'tejun-step',
+      id,
+      'data-step': step.id,
+      'data-hash': hashOf(step),
+      'data-host': step.host,
+      'data-danger': step.danger,
+      'data-until': step.until === undefined ? undefined : String(step.until),
+      'data-timeout': String(step.timeout),
+      'data-background': step.background,
+      'data-cleanup': step.cleanup,
+      'data-exit': step.exit.kind === 'any' ? 'any' : step.exit.codes.join(','),
+    },
+    stepHead(step, id, recorded, words),
+    step.danger === undefined
+      ? undefined
+      : element('p', { class: 'step-danger' }, leaf('strong', {}, words.danger), text(' '), ...prose(step.danger)),
+    element(
+      'div',
+      { class: 'step-command' },
+      ...step.commands.map((variant) => variantView(variant, fence(variant.value.language, variant.value.text))),
+    ),
+    ...around.between,
+    step.expectations.length === 0 ? undefined : expected(step, around, seen.length > 0 && seen.every((one) => one)),
+    recorded.length === 0
+      ? undefined
+      : element(
+          'div',
+          { class: 'step-recorded' },
+          ...recorded.map((one, index) =>
+            recordedView(step, one, { words, casts: around.casts, shown: seen[index] ?? false }),
+          ),
+        ),
+    element('div', { class: 'step-live', hidden: true }),
+    step.hints.length === 0 ? undefined : hintsView(step.hints, words),
+  );
+}
+
+/** Whether what came is to the letter what the page says, so that one of both is enough. */
+function isShown(step: Step, recorded: Recorded, { bodies }: StepSurroundings): boolean {
+  if (recorded.kind === 'missing' || stateOf(recorded) !== 'passed') return false;
+  const [only, second] = step.expectations;
+  if (!only || second) return false;
+  const { output, outputLines } = recorded.step;
+  const lines = output.replace(/\n$/, '');
+  return lines === bodies.get(only.line) && outputLines <= lines.split('\n').length;
+}
+
+function expected(step: Step, { bodies, words, recorded }: StepSurroundings, shown: boolean): PageNode {
+  const views = step.expectations.map((variant) => {
+    const body = bodies.get(variant.line) ?? '';
+    const view = body.trim() === '' ? leaf('p', { class: 'quiet' }, words.nothing) : fence('expect', body);
+    return variantView(variant, view);
+  });
+  const first = step.expectations[0]?.value.expectation;
+  const title = shown ? words.asExpected : titleOf(first, words);
+  // What really came says more than what may come: where there is that, the other is folded.
+  const better = !shown && recorded.length > 0 && recorded.every((one) => stateOf(one) === 'passed');
+  if (better)
+    return element('div', { class: 'step-expected' }, element('details', {}, leaf('summary', {}, title), ...views));
+  return element('div', { class: 'step-expected' }, leaf('p', { class: 'label' }, title), ...views);
+}
+
+function titleOf(expectation: Expectation | undefined, words: Words): string {
+  if (!expectation) return words.expected.text;
+  const rows = expectation.kind === 'text' ? '' : words.rows[expectation.order];
+  return [words.expected[expectation.kind], rows].filter((part) => part !== '').join(' · ');
+}
+
+function variantView<T>(variant: Variant<T>, view: PageNode): PageNode {
+  const label = variantLabel(variant);
+  return element(
+    'div',
+    { class: 'variant', 'data-when': variant.whenText, 'data-label': label },
+    label === undefined ? undefined : leaf('p', { class: 'label' }, label),
+    view,
+  );
+}
+
+function hintsView(hints: readonly Hint[], words: Words): PageNode {
+  return element(
+    'details',
+    { class: 'step-hints' },
+    leaf('summary', {}, words.hints),
+    ...hints.map(({ missing, text: hint }) =>
+      element('p', {}, missing === undefined ? undefined : leaf('em', {}, words.missingLine(missing)), ...prose(hint)),
+    ),
+  );
+}
