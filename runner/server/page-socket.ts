@@ -34,7 +34,7 @@ export class PageSocket implements Connection {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('ping', () => this.#mayGoOn());
     socket.on('pong', () => {
-      this.#answering = true;
+      this.#answering = this.#mayGoOn();
     });
     // `ws` closes the connection itself, with the code that fits; unhandled it would end the runner.
     socket.on('error', () => undefined);

@@ -30,7 +30,11 @@ const files: Readonly<Record<string, string>> = {
 };
 
 /** What a page did, as what is behind the server saw it. */
-export type Seen = { readonly connection: Connection; readonly messages: ClientMessage[]; gone: boolean };
+export type Seen = {
+  readonly connection: Connection;
+  readonly messages: ClientMessage[];
+  readonly gone: Promise<void>;
+};
 
 /** An answer as it came over the wire. */
 export type Raw = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
@@ -173,7 +177,8 @@ export function closing(socket: WebSocket): Promise<{ readonly code: number; rea
 function watching(seen: Seen[]): Live {
   return {
     connected(connection) {
-      const page: Seen = { connection, messages: [], gone: false };
+      const { promise: gone, resolve } = Promise.withResolvers<void>();
+      const page: Seen = { connection, messages: [], gone };
       seen.push(page);
       return {
         receive(message) {
@@ -181,9 +186,7 @@ function watching(seen: Seen[]): Live {
           if (message.kind === 'hello')
             connection.send({ kind: 'welcome', version: protocolVersion, labs: [], lab: undefined });
         },
-        gone() {
-          page.gone = true;
-        },
+        gone: resolve,
       };
     },
     close: async () => undefined,
