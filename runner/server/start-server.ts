@@ -63,7 +63,12 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
       });
     }),
   );
-  port = await listen(server, settings.port);
+  try {
+    port = await listen(server, settings.port);
+  } catch (error) {
+    await gate.close();
+    throw error;
+  }
 
   let closed: Promise<void> | undefined;
   const close = (): Promise<void> => {

@@ -56,7 +56,7 @@ export class Target {
     this.faults = faults;
   }
 
-  static async start(limits: Partial<Limits> = {}): Promise<Target> {
+  static async start(limits: Partial<Limits> = {}, live?: Live): Promise<Target> {
     const folder = mkdtempSync(join(tmpdir(), 'tejun-attack-'));
     for (const [name, content] of Object.entries(files)) {
       mkdirSync(dirname(join(folder, name)), { recursive: true });
@@ -66,7 +66,7 @@ export class Target {
     const faults: unknown[] = [];
     const server = await startServer({
       site: join(folder, 'site'),
-      live: watching(seen),
+      live: live ?? watching(seen),
       port: 0,
       limits,
       onFault: (error) => faults.push(error),
