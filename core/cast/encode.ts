@@ -1,4 +1,5 @@
 import type { CastEvent, CastHeader } from './model.ts';
+import { visibleJson as json } from './visible-json.ts';
 
 /** Turns a recording into lines of a `.cast` file as it goes on. Every text returned ends with a line end, or is empty. */
 export type CastEncoder = {
@@ -63,15 +64,4 @@ function dataOf(event: CastEvent): string {
     default:
       return event.data;
   }
-}
-
-/** JSON in which all that cannot be seen is escaped, as the format wants it and `git diff` likes it. */
-function json(value: unknown): string {
-  const wellFormed = (_key: string, inner: unknown): unknown =>
-    typeof inner === 'string' ? inner.replace(/\p{Cs}/gu, '\uFFFD') : inner;
-  return JSON.stringify(value, wellFormed).replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (character) =>
-    Array.from({ length: character.length }, (_, index) => character.charCodeAt(index))
-      .map((unit) => `\\u${unit.toString(16).padStart(4, '0')}`)
-      .join(''),
-  );
 }

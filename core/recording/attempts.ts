@@ -1,0 +1,59 @@
+import type { RunEvent } from '../run/model.ts';
+
+/** A piece of terminal output; `at` is milliseconds since the run began. */
+export type Piece = { readonly at: number; readonly text: string };
+
+/** One execution of a step's command, as the run log tells it. */
+export type Attempt = {
+  readonly step: string;
+  readonly host: string;
+  /** From 1; more only in an `until` step. */
+  readonly number: number;
+  /** It ran on a terminal of its own, while other steps ran. */
+  readonly background: boolean;
+  readonly at: number;
+  /** As it was run, values filled in, secrets hidden. */
+  readonly command: string;
+  readonly pieces: readonly Piece[];
+  /** When it was judged; a background step may print after that. */
+  readonly endedAt: number;
+};
+
+type Growing = { -readonly [Key in keyof Attempt]: Attempt[Key] } & { pieces: Piece[] };
+
+/** The commands of a run in the order in which they began. */
+export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
+  const attempts: Growing[] = [];
+  const newest = new Map<string, Growing>();
+  for (const event of events) {
+    switch (event.kind) {
+      case 'step-started': {
+        const { step, host, command, at, session, attempt: number } = event;
+        const background = session.startsWith('background-');
+        const attempt = { step, host, number, background, at, command, pieces: [], endedAt: at };
+        attempts.push(attempt);
+        newest.set(step, attempt);
+        break;
+      }
+      case 'step-taken-up': {
+        // What comes now is told from its start again.
+        const attempt = newest.get(event.step);
+        if (attempt) attempt.pieces = [];
+        break;
+      }
+      case 'output':
+        newest.get(event.step)?.pieces.push({ at: event.at, text: event.data });
+        break;
+      case 'step-ended': {
+        const attempt = newest.get(event.outcome.step);
+        if (attempt) attempt.endedAt = event.at;
+        break;
+      }
+      case 'run-started':
+      case 'run-resumed':
+      case 'run-ended':
+        break;
+    }
+  }
+  return attempts;
+}

@@ -1,0 +1,108 @@
+import { z } from 'zod';
+import type { Problem } from '../problem.ts';
+import type { Recording } from './model.ts';
+
+const verdict = z.enum(['passed', 'failed', 'skipped', 'errored', 'timed-out']);
+const count = z.int().min(0);
+const milliseconds = z.number().min(0);
+const name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a name of letters, digits, `.`, `_` and `-`');
+
+const end = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('exited'), code: z.int() }),
+  z.strictObject({ kind: z.literal('shell-exited'), code: z.int().optional() }),
+  z.strictObject({ kind: z.literal('timed-out'), afterMs: milliseconds }),
+  z.strictObject({ kind: z.literal('stopped') }),
+  z.strictObject({ kind: z.literal('waits-for-input'), program: z.string() }),
+  z.strictObject({ kind: z.literal('disconnected'), why: z.string() }),
+]);
+
+const cell = z.strictObject({ column: z.string(), expected: z.string(), actual: z.string(), same: z.boolean() });
+const row = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('matched'), expected: count, text: z.string(), actual: z.string(), line: count }),
+  z.strictObject({ kind: z.literal('pending'), expected: count, text: z.string() }),
+  z.strictObject({ kind: z.literal('missing'), expected: count, text: z.string() }),
+  z.strictObject({ kind: z.literal('unexpected'), actual: z.string(), line: count }),
+  z.strictObject({ kind: z.literal('elided'), expected: count.optional(), count, why: z.enum(['ellipsis', 'long']) }),
+  z.strictObject({ kind: z.literal('differs'), expected: count, cells: z.array(cell), line: count }),
+]);
+const diff = z.strictObject({
+  kind: z.enum(['text', 'table', 'json']),
+  rows: z.array(row),
+  columns: z.array(z.string()).optional(),
+  problem: z.string().optional(),
+});
+
+const step = z.strictObject({
+  step: name,
+  hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits'),
+  at: milliseconds,
+  host: name,
+  command: z.string(),
+  verdict,
+  reason: z.string().optional(),
+  end: end.optional(),
+  diff: diff.optional(),
+  output: z.string(),
+  outputLines: count,
+  durationMs: milliseconds,
+  attempts: count,
+  hints: z.array(z.string()),
+});
+
+// Strict: what this version does not know would be lost without a word, so a newer model needs a newer `version`.
+const schema = z.strictObject({
+  version: z.literal(1),
+  runbook: z.string(),
+  lab: name,
+  date: z.iso.datetime(),
+  durationMs: milliseconds,
+  verdict,
+  hosts: z.record(name, z.record(z.string(), z.string())),
+  casts: z.record(name, z.string().regex(/^[A-Za-z0-9][\w.-]*\.cast$/, 'must be the name of a .cast file beside it')),
+  steps: z.array(step),
+});
+
+/** Where a recording lies, which it has to agree with. */
+export type RecordingPlace = { readonly file: string; readonly runbook: string; readonly lab: string };
+
+/** A read recording, or what is wrong with it and how to mend that. */
+export type ReadRecording =
+  | { readonly kind: 'recording'; readonly recording: Recording }
+  | { readonly kind: 'problem'; readonly problem: Problem };
+
+/** Reads the text of a `recording.json`. */
+export function parseRecording(text: string, place: RecordingPlace): ReadRecording {
+  const { file, runbook, lab } = place;
+  const read = readText(text);
+  const wrong = typeof read === 'string' ? read : misplaced(read, place);
+  if (typeof read !== 'string' && wrong === undefined) return { kind: 'recording', recording: read };
+  const what = `this recording cannot be used: ${wrong}`;
+  const hint = `make it anew with \`npx tejun record ${runbook} --lab ${lab}\`, or remove its folder`;
+  return { kind: 'problem', problem: { file, line: 1, column: 1, what, hint } };
+}
+
+function readText(text: string): Recording | string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return `it is not JSON (${error instanceof Error ? error.message : error})`;
+  }
+  const { data, error } = schema.safeParse(value);
+  if (!data) {
+    const [issue] = error.issues;
+    const path = issue?.path.join('.');
+    return path ? `\`${path}\`: ${issue?.message}` : (issue?.message ?? 'it is of an unknown form');
+  }
+  const ids = data.steps.map((each) => each.step);
+  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+  if (twice !== undefined) return `the step ${twice} is in it twice`;
+  // Keys that JSON leaves out are `undefined` in the model.
+  return data as Recording;
+}
+
+function misplaced(recording: Recording, { runbook, lab }: RecordingPlace): string | undefined {
+  if (recording.runbook !== runbook) return `it is of the runbook ${recording.runbook}`;
+  if (recording.lab !== lab) return `it is of the lab ${recording.lab}`;
+  return undefined;
+}
