@@ -59,7 +59,7 @@ function labLine(
       text(' '),
       leaf(
         'button',
-        { type: 'button', class: 'replay', 'data-cast': `${path}/${host}.cast` },
+        { type: 'button', class: 'replay', 'data-cast': `${path}/${recording.casts[host]}` },
         hosts.length === 1 ? words.playAll : `${words.playAll}: ${host}`,
       ),
     ]),

@@ -35,7 +35,7 @@ export function recordedView(
       leaf('p', { class: 'recorded-head' }, words.missing(recording.lab)),
     );
   const { step: ran, cast } = recorded;
-  const path = `${options.casts}/${recording.runbook}/${recording.lab}/${ran.host}.cast`;
+  const path = `${options.casts}/${recording.runbook}/${recording.lab}/${recording.casts[ran.host]}`;
   return element(
     'div',
     {

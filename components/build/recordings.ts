@@ -2,8 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Problem } from '../../core/problem.ts';
 import type { Recording } from '../../core/recording/model.ts';
+import { parseRecording } from '../../core/recording/parse.ts';
 import { recordings as folder } from './book.ts';
-import { parseRecording } from './recording-schema.ts';
 
 /** A recording with the hosts of which there is a cast. */
 export type StoredRecording = { readonly recording: Recording; readonly casts: ReadonlySet<string> };
@@ -17,17 +17,9 @@ export function recordingsOf(runbook: string): {
   const problems: Problem[] = [];
   for (const lab of labsOf(runbook)) {
     const file = join(folder, runbook, lab, 'recording.json');
-    const recording = parseRecording(readFileSync(file, 'utf8'));
-    const wrong = 'wrong' in recording ? recording.wrong : misplaced(recording, runbook, lab);
-    if (wrong !== undefined)
-      problems.push({
-        file: relative(process.cwd(), file),
-        line: 1,
-        column: 1,
-        what: `this recording cannot be shown: ${wrong}`,
-        hint: `record it again with \`tejun record ${runbook}\`, or remove it`,
-      });
-    else if (!('wrong' in recording)) stored.push({ recording, casts: castsIn(join(folder, runbook, lab)) });
+    const read = parseRecording(readFileSync(file, 'utf8'), { file: relative(process.cwd(), file), runbook, lab });
+    if (read.kind === 'problem') problems.push(read.problem);
+    else stored.push({ recording: read.recording, casts: castsOf(read.recording, join(folder, runbook, lab)) });
   }
   return { stored, problems };
 }
@@ -41,16 +33,6 @@ function labsOf(runbook: string): readonly string[] {
     .sort();
 }
 
-function misplaced(recording: Recording, runbook: string, lab: string): string | undefined {
-  if (recording.runbook !== runbook) return `it is of ${recording.runbook}`;
-  if (recording.lab !== lab) return `it is of the lab ${recording.lab}`;
-  return undefined;
-}
-
-function castsIn(path: string): ReadonlySet<string> {
-  return new Set(
-    readdirSync(path)
-      .filter((name) => name.endsWith('.cast'))
-      .map((name) => name.slice(0, -'.cast'.length)),
-  );
+function castsOf({ casts }: Recording, path: string): ReadonlySet<string> {
+  return new Set(Object.keys(casts).filter((host) => existsSync(join(path, casts[host] ?? ''))));
 }
