@@ -13,11 +13,14 @@ const programs = {
   'util-linux': ['unshare', 'nsenter', 'setpriv', 'flock'],
   mount: ['mount'],
   hostname: ['hostname'],
+  'openssh-server': ['sshd', 'ssh-keygen', 'ssh-keyscan', 'ssh-agent'],
   'python3-cram': ['cram3'],
   bats: ['bats'],
 };
 const onlyForBenchmarks = ['python3-cram', 'bats'];
+const onlyForTests = ['openssh-server'];
 const clusterDefaults = '/etc/postgresql-common/createcluster.conf';
+const noDaemon = '/etc/ssh/sshd_not_to_be_run';
 
 /**
  * Debian packages that a call needs; one that only reads pages or shows help needs none.
@@ -27,9 +30,11 @@ export function packagesFor(args) {
   const [task = '', word = ''] = args;
   if (args.includes('--help') || args.includes('-h')) return [];
   const all = Object.keys(programs);
-  if (task === 'bench' || task === 'test:all') return all;
-  const usesLab = ['start', 'test', 'verify', 'accept'].includes(task) || (task === 'lab' && /^(up|reset)$/.test(word));
-  return usesLab ? all.filter((name) => !onlyForBenchmarks.includes(name)) : [];
+  if (task === 'test:all') return all;
+  if (task === 'bench') return all.filter((name) => !onlyForTests.includes(name));
+  if (task === 'test') return all.filter((name) => !onlyForBenchmarks.includes(name));
+  const usesLab = ['start', 'verify', 'accept'].includes(task) || (task === 'lab' && /^(up|reset)$/.test(word));
+  return usesLab ? all.filter((name) => !onlyForBenchmarks.includes(name) && !onlyForTests.includes(name)) : [];
 }
 
 /** Those of the packages that miss a program here. @param {readonly string[]} names */
@@ -67,6 +72,7 @@ export async function installPrograms(needed, onStart) {
   const install = installation(names);
   say(`installing system packages (apt-get install ${names.join(' ')}) …`);
   if (names.includes('postgresql')) refuseDefaultCluster();
+  if (names.includes('openssh-server')) refuseDaemon();
   // ucf (createcluster.conf is its file) and debconf must not ask.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' };
   const apt = (/** @type {readonly string[]} */ args) => runProgram('apt-get', ['-q', ...args], { env, onStart });
@@ -106,6 +112,14 @@ function refuseDefaultCluster() {
   writeFileSync(clusterDefaults, `${why}\ncreate_main_cluster = false\n`);
 }
 
+/** Debian starts an SSH server for all the world when the package is first installed. Here nobody asked for one. */
+function refuseDaemon() {
+  if (existsSync(noDaemon) || onPath('sshd')) return;
+  mkdirSync(dirname(noDaemon), { recursive: true });
+  const why = 'Written by tejun before it installed openssh-server for its tests: remove this file to run the server.';
+  writeFileSync(noDaemon, `${why}\n`);
+}
+
 function postgresFolders() {
   const base = '/usr/lib/postgresql';
   if (!existsSync(base)) return [];
@@ -120,5 +134,6 @@ function path() {
 
 /** @param {string} program */
 function onPath(program) {
-  return path().some((folder) => isProgram(join(folder, program)));
+  // An ordinary user's path has no daemons.
+  return [...path(), '/usr/sbin'].some((folder) => isProgram(join(folder, program)));
 }
