@@ -35,7 +35,7 @@ export function progressView(outputIsTaken: boolean): ProgressView {
           progress.stepEnded(event.outcome, `${runbook.file}:${line}`);
         } else if (event.kind === 'run-ended') progress.runEnded(event.verdict);
       },
-      preview: (_step, diff) => progress.preview(diff),
+      preview: (_step, { diff }) => progress.preview(diff),
     }),
     summary: (runs, verdict) => {
       progress.close();

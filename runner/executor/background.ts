@@ -1,10 +1,11 @@
 import { once } from 'node:events';
-import { hintsFor, judge } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
 import type { Execution } from './executor.ts';
+import { judgedOutcome, outcomeOf } from './outcome.ts';
 import { OutputReader } from './output-reader.ts';
 import type { PreparedStep } from './prepare.ts';
+import { startPreviews } from './previews.ts';
 
 type Running = { readonly session: Session; readonly stop: AbortController; readonly done: Promise<void> };
 
@@ -24,6 +25,7 @@ export class BackgroundSteps {
     const { step, host, command, expectation } = prepared;
     const { clock, redactor, signal } = this.#execution;
     const began = clock();
+    const spent = () => ({ durationMs: clock() - began, attempts: 1 });
     const reader = new OutputReader(expectation);
     const stream = redactor.stream();
     const stop = new AbortController();
@@ -36,18 +38,7 @@ export class BackgroundSteps {
 
     const settle = async (): Promise<Outcome> => {
       // While it runs, its output so far is judged; that it goes on is what it is for.
-      const ended = end;
-      if (!ended) return this.#outcome(prepared, began, { verdict: 'passed', reason: undefined });
-      const { judgement, text, lines, garbage } = await reader.end();
-      const judged = judge({ end: ended, exit: step.exit, judgement, garbage });
-      return {
-        ...this.#outcome(prepared, began, judged),
-        end: ended,
-        diff: judgement?.diff,
-        output: text,
-        outputLines: lines,
-        hints: judged.verdict === 'passed' ? [] : hintsFor(step.hints, judgement),
-      };
+      return end ? judgedOutcome(prepared, end, reader, spent()) : outcomeOf(prepared, 'passed', undefined, spent());
     };
     const emitOutcome = (outcome: Outcome): Outcome => {
       this.#emit({ kind: 'step-ended', at: clock(), outcome: redactor.deep(outcome) });
@@ -58,9 +49,7 @@ export class BackgroundSteps {
     try {
       session = await this.#execution.openSession(host, `background-${step.id}`);
     } catch (error) {
-      return emitOutcome(
-        this.#outcome(prepared, began, { verdict: 'errored', reason: `no shell on ${host}: ${String(error)}` }),
-      );
+      return emitOutcome(outcomeOf(prepared, 'errored', `no shell on ${host}: ${String(error)}`, spent()));
     }
     const request: Omit<CommandRun, 'command'> = {
       timeout: 2 ** 31 - 1,
@@ -100,17 +89,17 @@ export class BackgroundSteps {
     this.#running.push({ session, stop, done });
 
     const limit = AbortSignal.any([AbortSignal.timeout(step.timeout), signal]);
+    const stopPreviews = startPreviews(step.id, reader, this.#execution);
     while (!end && !reader.accepts() && !limit.aborted) {
       await once(changed, 'change', { signal: limit }).catch(() => undefined);
     }
+    stopPreviews();
     if (!end && !reader.accepts()) {
       const reason = signal.aborted
         ? 'was stopped before it ended'
         : `did not print what is expected within ${step.timeout / 1000} s`;
-      return emitOutcome({
-        ...this.#outcome(prepared, began, { verdict: signal.aborted ? 'errored' : 'timed-out', reason }),
-        diff: reader.preview(),
-      });
+      const verdict = signal.aborted ? 'errored' : 'timed-out';
+      return emitOutcome({ ...outcomeOf(prepared, verdict, reason, spent()), diff: reader.preview() });
     }
     passed = true;
     return emitOutcome(await settle());
@@ -124,22 +113,5 @@ export class BackgroundSteps {
       await running.session.close();
     }
     this.#running.length = 0;
-  }
-
-  #outcome({ step, host, command }: PreparedStep, began: number, judged: Pick<Outcome, 'verdict' | 'reason'>): Outcome {
-    return {
-      step: step.id,
-      host,
-      command,
-      ...judged,
-      end: undefined,
-      diff: undefined,
-      output: '',
-      outputLines: 0,
-      captures: {},
-      durationMs: this.#execution.clock() - began,
-      attempts: 1,
-      hints: [],
-    };
   }
 }

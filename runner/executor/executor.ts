@@ -30,17 +30,24 @@ export type Execution = {
   /** Milliseconds since the run began, monotonic, going on over resumes. */
   readonly clock: () => number;
   readonly signal: AbortSignal;
-  /** Asked before a step with `danger`; false skips the step and ends the run. */
-  readonly confirm: (step: Step, host: string, command: string) => Promise<boolean>;
+  /** Asked before a step with `danger`; anything but true skips the step and ends the run, a text says why. */
+  readonly confirm: (step: Step, host: string, command: string) => Promise<boolean | string>;
   /** A step whose output differs gets a second chance, by which `accept` works; undefined: the verdict stands. */
   readonly onMismatch?: (prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
-/** Who watches a run: a terminal, later a page. */
+/** Who watches a run: a terminal, a page. */
 export type ExecutionListener = {
   event(event: RunEvent): void;
-  /** The diff of a running step, at most about ten times a second. */
-  preview(step: string, diff: Diff | undefined): void;
+  /** What a running step has printed, when that changed, at most ten times a second. */
+  preview(step: string, preview: Preview): void;
+};
+
+/** A running step so far, secrets hidden, cut to what can be shown. */
+export type Preview = {
+  readonly diff: Diff | undefined;
+  /** End of the output of a step without an expectation. */
+  readonly output: string;
 };
 
 /** Runs the steps in order and tells how the run ended. The only way by which anything is ever executed. */
@@ -87,13 +94,10 @@ export async function execute(execution: Execution): Promise<RunState> {
       return outcome;
     }
     const begun = state.steps.find(({ id }) => id === step.id)?.status === 'running';
-    if (step.danger !== undefined && !begun && !(await execution.confirm(step, prepared.host, prepared.command))) {
-      const outcome = plainOutcome(
-        step,
-        execution,
-        'skipped',
-        'was not confirmed; --yes confirms it where there is no terminal',
-      );
+    const confirmed =
+      step.danger === undefined || begun || (await execution.confirm(step, prepared.host, prepared.command));
+    if (confirmed !== true) {
+      const outcome = plainOutcome(step, execution, 'skipped', confirmed || 'was not confirmed');
       emit(ended(execution, outcome));
       return outcome;
     }

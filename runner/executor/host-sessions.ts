@@ -9,6 +9,7 @@ export class HostSessions {
   readonly #sessions = new Map<string, Session>();
   /** Hosts whose session must be the one that is there already. */
   readonly #begun: ReadonlySet<string>;
+  /** Hosts on which the shell of the earlier steps is gone. */
   readonly #lost = new Set<string>();
 
   constructor(open: (host: string, name: string) => Promise<Session>, begun: ReadonlySet<string>) {
@@ -23,12 +24,14 @@ export class HostSessions {
     if (this.#lost.has(host)) throw new Error(shellIsGone);
     const session = await this.#open(host, 'steps');
     this.#sessions.set(host, session);
+    // A new shell still knows how the last command of the one before it ended.
+    if (this.#begun.has(host) && !session.takenUp) this.#lost.add(host);
     return session;
   }
 
-  /** Whether a step may run in the host's session that was not begun by this runner; false when the shell is another one. */
-  continues(host: string, session: Session): boolean {
-    return session.takenUp || !this.#begun.has(host);
+  /** Whether steps may run there: not in another shell than the earlier ones. */
+  mayRun(host: string): boolean {
+    return !this.#lost.has(host);
   }
 
   /** Closes a session whose shell is gone or in doubt. */

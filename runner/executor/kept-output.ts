@@ -1,5 +1,11 @@
 /** Keeps the beginning and the end of an output of any length, by whole lines. */
-export type KeptOutput = { add(lines: readonly string[]): void; text(): string; count(): number };
+export type KeptOutput = {
+  add(lines: readonly string[]): void;
+  text(): string;
+  /** Whole lines from the end, at least `units` UTF-16 units of them if there are as many. */
+  last(units: number): string[];
+  count(): number;
+};
 
 /** Keeps at most `limit` UTF-16 units at each end. */
 export function keepOutput(limit = 64 * 1024): KeptOutput {
@@ -40,6 +46,19 @@ export function keepOutput(limit = 64 * 1024): KeptOutput {
       if (tailSize > limit) trim();
       const missing = count - head.length - tail.length;
       return [...head, ...(missing > 0 ? [`… ${missing} lines not kept …`] : []), ...tail].join('\n');
+    },
+    last(units) {
+      const lines: string[] = [];
+      let size = 0;
+      for (const part of [tail, head]) {
+        for (let index = part.length - 1; index >= 0 && size < units; index--) {
+          lines.push(part[index] ?? '');
+          size += (part[index]?.length ?? 0) + 1;
+        }
+        // Between the end and the beginning something may be missing.
+        if (count > head.length + tail.length) break;
+      }
+      return lines.reverse();
     },
     count: () => count,
   };

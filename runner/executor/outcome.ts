@@ -1,5 +1,32 @@
-import type { Outcome, Verdict } from '../../core/run/model.ts';
+import { hintsFor, judge } from '../../core/run/judge.ts';
+import type { CommandEnd, Outcome, Verdict } from '../../core/run/model.ts';
 import type { Step } from '../../core/runbook/model.ts';
+import type { OutputReader } from './output-reader.ts';
+import type { PreparedStep } from './prepare.ts';
+
+/** An outcome that says no more than its verdict. */
+export function outcomeOf(
+  { step, host, command }: Pick<PreparedStep, 'step' | 'host' | 'command'>,
+  verdict: Verdict,
+  reason: string | undefined,
+  spent: { readonly durationMs: number; readonly attempts: number },
+): Outcome {
+  return {
+    step: step.id,
+    host,
+    command,
+    verdict,
+    reason,
+    end: undefined,
+    diff: undefined,
+    output: '',
+    outputLines: 0,
+    captures: {},
+    durationMs: spent.durationMs,
+    attempts: spent.attempts,
+    hints: [],
+  };
+}
 
 /** The outcome of a step that was not executed. */
 export function plainOutcome(
@@ -8,19 +35,29 @@ export function plainOutcome(
   verdict: Verdict,
   reason: string,
 ): Outcome {
+  const command = step.commands[0]?.value.text ?? '';
+  const host = step.host ?? execution.defaultHost;
+  return outcomeOf({ step, host, command }, verdict, reason, { durationMs: 0, attempts: 0 });
+}
+
+/** The outcome of a command that has ended. */
+export async function judgedOutcome(
+  prepared: PreparedStep,
+  end: CommandEnd,
+  reader: OutputReader,
+  spent: { readonly durationMs: number; readonly attempts: number },
+): Promise<Outcome> {
+  const { step } = prepared;
+  const { judgement, text, lines, garbage } = await reader.end();
+  const { verdict, reason } = judge({ end, exit: step.exit, judgement, garbage });
+  const passed = verdict === 'passed';
   return {
-    step: step.id,
-    host: step.host ?? execution.defaultHost,
-    command: step.commands[0]?.value.text ?? '',
-    verdict,
-    reason,
-    end: undefined,
-    diff: undefined,
-    output: '',
-    outputLines: 0,
-    captures: {},
-    durationMs: 0,
-    attempts: 0,
-    hints: [],
+    ...outcomeOf(prepared, verdict, reason, spent),
+    end,
+    diff: judgement?.diff,
+    output: text,
+    outputLines: lines,
+    captures: passed ? (judgement?.captures ?? {}) : {},
+    hints: passed ? [] : hintsFor(step.hints, judgement),
   };
 }

@@ -25,6 +25,7 @@ export class OutputReader {
   readonly #matcher: Matcher | undefined;
   readonly #kept = keepOutput();
   #garbage: string | undefined;
+  #revision = 0;
   #pending: Promise<void> | undefined;
 
   constructor(expectation: Expectation | undefined) {
@@ -33,6 +34,7 @@ export class OutputReader {
 
   /** Takes a piece of output. A promise means that the terminal needs time: await it before giving more. */
   take(text: string): undefined | Promise<void> {
+    this.#revision++;
     // A terminal swallows these without a trace, so they have to be seen here.
     if (this.#garbage === undefined && swallowed.test(text)) this.#garbage = notText(this.#kept.count() + 1);
     // Order is kept: while one piece is being rendered, the next ones queue behind it.
@@ -41,6 +43,21 @@ export class OutputReader {
     if (lines instanceof Promise) return this.#queue(async () => this.#lines(await lines));
     this.#lines(lines);
     return undefined;
+  }
+
+  /** Another number whenever something has come. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** Whether there is anything to compare with. */
+  get compares(): boolean {
+    return this.#matcher !== undefined;
+  }
+
+  /** The last lines so far, at least `units` UTF-16 units if there are as many. */
+  last(units: number): string {
+    return [...this.#kept.last(units), ...this.#terminal.preview()].join('\n');
   }
 
   /** The diff so far, lines included that may still change. */

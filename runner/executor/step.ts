@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { hintsFor, judge } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
 import type { Execution } from './executor.ts';
 import type { HostSessions } from './host-sessions.ts';
+import { judgedOutcome } from './outcome.ts';
 import { OutputReader } from './output-reader.ts';
 import type { PreparedStep } from './prepare.ts';
+import { startPreviews } from './previews.ts';
 
 /** What a step needs of the run around it. */
 export type StepContext = {
@@ -15,9 +16,6 @@ export type StepContext = {
   readonly emit: (event: RunEvent) => void;
   readonly state: () => RunState;
 };
-
-/** Milliseconds between two looks at the live diff. */
-const previewInterval = 100;
 
 /** Runs a step, repeatedly while its `until` lasts, and judges it. */
 export async function runStep(prepared: PreparedStep, context: StepContext): Promise<Outcome> {
@@ -59,10 +57,7 @@ async function attemptStep(
   const tell = (data: string): void => {
     if (data !== '') emit({ kind: 'output', at: clock(), step: step.id, data });
   };
-  const preview = setInterval(
-    () => execution.listener.preview(step.id, redactor.deep(reader.preview())),
-    previewInterval,
-  );
+  const stopPreviews = startPreviews(step.id, reader, execution);
   const timeout = limit === undefined ? step.timeout : Math.max(1, Math.min(step.timeout, limit - clock()));
   const request: CommandRun = {
     command,
@@ -91,25 +86,9 @@ async function attemptStep(
         : await takeUpOrRun(session, request, prepared, context, attempt);
     tell(stream.end());
     if (end.kind === 'shell-exited' || end.kind === 'disconnected') await sessions.forget(host);
-    const { judgement, text, lines, garbage } = await reader.end();
-    const { verdict, reason } = judge({ end, exit: step.exit, judgement, garbage });
-    return {
-      step: step.id,
-      host,
-      command,
-      verdict,
-      reason,
-      end,
-      diff: judgement?.diff,
-      output: text,
-      outputLines: lines,
-      captures: verdict === 'passed' ? (judgement?.captures ?? {}) : {},
-      durationMs: clock() - began,
-      attempts: attempt,
-      hints: verdict === 'passed' ? [] : hintsFor(step.hints, judgement),
-    };
+    return await judgedOutcome(prepared, end, reader, { durationMs: clock() - began, attempts: attempt });
   } finally {
-    clearInterval(preview);
+    stopPreviews();
   }
 }
 
@@ -132,7 +111,7 @@ async function takeUpOrRun(
     const end = await session.takeUp(known.taken.sequence, request);
     if (end) return end;
   }
-  if (!sessions.continues(host, session)) {
+  if (!sessions.mayRun(host)) {
     return {
       kind: 'disconnected',
       why: 'it is not the shell in which the earlier steps ran; look at the host, then start over or go on with --from',

@@ -25,6 +25,19 @@ test('takes special characters literally and leaves other values alone', () => {
   });
 });
 
+test('cuts a text to a length without giving a part of a secret away', () => {
+  const redactor = createRedactor(['correct-horse', 'battery']);
+  const value = 'a battery, a correct-horse, a battery, a correct-horse and a battery';
+  for (let limit = 1; limit <= value.length; limit++) {
+    for (const cut of [redactor.head(value, limit), redactor.tail(value, limit)]) {
+      assert.ok(cut.length <= limit);
+      assert.doesNotMatch(cut.replaceAll('‹secret›', ''), /cor|rect-|hor|orse|bat|tery|ery$/, `${limit}: ${cut}`);
+    }
+  }
+  assert.equal(redactor.head(value, 20), 'a ‹secret›, a ‹secre');
+  assert.equal(createRedactor([]).tail('nothing to hide', 4), 'hide');
+});
+
 test('refuses a secret that is too short to hide', () => {
   assert.throws(() => createRedactor(['abc']), /fewer than 4 characters/);
 });

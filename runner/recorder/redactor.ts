@@ -7,6 +7,10 @@ const MASK = '‹secret›';
 export type Redactor = {
   /** A whole text at once. */
   text(value: string): string;
+  /** The first `limit` UTF-16 units of a text, with no part of a secret at their end. */
+  head(value: string, limit: number): string;
+  /** The last `limit` UTF-16 units of a text, with no part of a secret at their beginning. */
+  tail(value: string, limit: number): string;
   /** Every string within an outcome or a diff; the shape stays. */
   deep<T>(value: T): T;
   /**
@@ -26,7 +30,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
   if (short !== undefined)
     throw new Error('a secret value has fewer than 4 characters and cannot be hidden: choose a longer one');
   const hiding = createHiding(values.map((value) => ({ value, shown: MASK, where: 'anywhere' })));
-  if (values.length === 0) return { ...hiding, stream: () => ({ write: (chunk) => chunk, end: () => '' }) };
+  if (values.length === 0) return nothingToHide;
   // As terminals print them.
   const printed = values.flatMap((value) => [value, value.replaceAll(/\r?\n/g, '\r\n')]);
   const longest = Math.max(...printed.map(({ length }) => length));
@@ -96,6 +100,20 @@ export function createRedactor(secrets: readonly string[]): Redactor {
 
   return {
     text: hiding.text,
+    head(value, limit) {
+      if (value.length <= limit) return hiding.text(value).slice(0, limit);
+      return inOnePiece()
+        .write(value.slice(0, limit + longest))
+        .slice(0, limit);
+    },
+    tail(value, limit) {
+      if (value.length <= limit) return hiding.text(value).slice(-limit);
+      // At the beginning may stand the end of a secret, which nothing recognises.
+      return hiding
+        .text(value.slice(-limit - longest))
+        .slice(longest)
+        .slice(-limit);
+    },
     deep: hiding.deep,
     stream() {
       const first = inOnePiece();
@@ -107,3 +125,11 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     },
   };
 }
+
+const nothingToHide: Redactor = {
+  text: (value) => value,
+  head: (value, limit) => value.slice(0, limit),
+  tail: (value, limit) => value.slice(-limit),
+  deep: (value) => value,
+  stream: () => ({ write: (chunk) => chunk, end: () => '' }),
+};

@@ -9,7 +9,7 @@ import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
 import { createRedactor } from '../recorder/redactor.ts';
 import { RunLog } from '../recorder/run-log.ts';
-import { openLocalSession } from '../sessions/open-session.ts';
+import { openSession } from '../sessions/open.ts';
 import { ExecutionError, UsageError } from './errors.ts';
 import type { PlannedRun } from './planned-run.ts';
 import { givenVariables, secretValues } from './values.ts';
@@ -22,7 +22,7 @@ export type RunSetting = {
   readonly logPath: string;
   readonly listener: ExecutionListener;
   readonly signal: AbortSignal;
-  readonly confirm: (step: Step, host: string, command: string) => Promise<boolean>;
+  readonly confirm: (step: Step, host: string, command: string) => Promise<boolean | string>;
   readonly onMismatch?: (prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
@@ -78,7 +78,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
       defaultHost: runbook.host ?? lab.hosts[0] ?? '',
       values: variables,
       state: reduceRun(resumed ?? emptyRun, first),
-      openSession: (host, name) => openLocalSession(lab.access(host), name),
+      openSession: (host, name) => openSession(lab.access(host), name),
       record: (event) => log.append(event),
       signal: setting.signal,
       confirm: setting.confirm,

@@ -1,25 +1,92 @@
 import type { CommandEnd } from '../../core/run/model.ts';
+import { InputWatch } from './input-watch.ts';
 import type { CommandRun } from './session.ts';
-import type { SurrogateDecoder } from './surrogate-text.ts';
+import { createSurrogateDecoder } from './surrogate-text.ts';
+
+const tickMs = 100;
+
+/** What the session does for a command under way. */
+export type CommandCare = {
+  /** Called each 100 ms, never twice at a time. */
+  readonly tick: (command: ActiveCommand) => Promise<void>;
+  /** Its time is over, or it is to stop. */
+  readonly expire: (end: CommandEnd) => void;
+  readonly finished: () => void;
+};
 
 /** The command under way. */
-export type ActiveCommand = {
+export class ActiveCommand {
   readonly sequence: number;
   readonly request: Omit<CommandRun, 'command'>;
-  readonly decoder: SurrogateDecoder;
-  readonly startedAt: number;
-  readonly finish: (end: CommandEnd) => void;
+  /** How it ended. */
+  readonly end: Promise<CommandEnd>;
+  readonly inputWatch = new InputWatch();
   began: boolean;
-  outputAt: number;
+  outputAt = performance.now();
   /** Last characters of the output, to see a prompt that came without a mark. */
-  tail: string;
-  /** The process that waited for keys when looked at last, and since when. */
-  waiting: { readonly pid: number } | undefined;
-  looks: number;
+  tail = '';
   /** Set once the command is being ended by force. */
   ending: CommandEnd | undefined;
   /** Somebody has begun to end it by force. */
-  forced: boolean;
+  forced = false;
   /** A reader typed keys into it. */
-  typed: boolean;
-};
+  typed = false;
+  readonly #decoder = createSurrogateDecoder();
+  readonly #finish: (end: CommandEnd) => void;
+  readonly #care: CommandCare;
+  readonly #clock: NodeJS.Timeout;
+  readonly #limit: NodeJS.Timeout;
+  readonly #stop: () => void;
+  #over = false;
+
+  /** `began`: all that comes is output, without a mark at its beginning. */
+  constructor(sequence: number, request: Omit<CommandRun, 'command'>, care: CommandCare, began = false) {
+    this.sequence = sequence;
+    this.request = request;
+    this.began = began;
+    this.#care = care;
+    const { promise, resolve } = Promise.withResolvers<CommandEnd>();
+    this.end = promise;
+    this.#finish = resolve;
+    const startedAt = performance.now();
+    let ticking = false;
+    this.#clock = setInterval(() => {
+      if (ticking) return;
+      ticking = true;
+      void care.tick(this).finally(() => {
+        ticking = false;
+      });
+    }, tickMs);
+    this.#limit = setTimeout(
+      () => care.expire({ kind: 'timed-out', afterMs: Math.round(performance.now() - startedAt) }),
+      Math.min(request.timeout, 2 ** 31 - 1),
+    );
+    this.#stop = () => care.expire({ kind: 'stopped' });
+    request.signal.addEventListener('abort', this.#stop, { once: true });
+  }
+
+  /** Hands on output. */
+  output(bytes: Buffer): Promise<void> | undefined {
+    this.outputAt = performance.now();
+    const text = this.#decoder.write(bytes);
+    this.tail = text.length < 4096 ? (this.tail + text).slice(-4096) : text.slice(-4096);
+    return text === '' ? undefined : (this.request.onOutput(text) ?? undefined);
+  }
+
+  /** Hands on what is left of an unfinished character. */
+  flush(): Promise<void> | undefined {
+    const rest = this.#decoder.end();
+    return rest === '' ? undefined : (this.request.onOutput(rest) ?? undefined);
+  }
+
+  /** Tells how it ended; only the first time counts. */
+  finish(end: CommandEnd): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearInterval(this.#clock);
+    clearTimeout(this.#limit);
+    this.request.signal.removeEventListener('abort', this.#stop);
+    this.#care.finished();
+    this.#finish(end);
+  }
+}

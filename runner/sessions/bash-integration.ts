@@ -5,6 +5,8 @@ export const bashArguments = ['bash', '--norc', '--noprofile', '-i'] as const;
 
 /** What readline prints when it begins to take keys (bracketed paste on). */
 export const readlineOn = '\x1b[?2004h';
+/** What it prints when a line is complete. */
+export const readlineOff = '\x1b[?2004l';
 
 // Without stderr, so that `set -x` does not trace it into the output. `trap - ERR` not within the function: bash gives
 // a function's ERR trap back at its end.
@@ -28,7 +30,7 @@ export function bootstrapLine(nonce: string, columns: number, rows: number, star
     'shopt -s execfail',
     'HISTCONTROL=ignorespace __tejun_s=',
     `__tejun_prompt() { local e=$?; [[ $__tejun_s ]] && ${mark(`D;%s;n=${nonce};s=%s`)}"$e" "$__tejun_s" >/dev/tty; ` +
-      `__tejun_s=; PS1='\\[\\e]133;A\\a\\]\\u@\\h:\\w\\$ \\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
+      `__tejun_s=; PS1='\\[\\e]133;A;n=${nonce}\\a\\]\\u@\\h:\\w\\$ \\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
     `__tj() { PROMPT_COMMAND='${promptCommand}'; __tejun_s=$1; ` + `${mark(`C;n=${nonce};s=%s`)}"$1" >/dev/tty; }`,
     // One group: an expansion error (`set -u`, `${x:?}`, 1/0) fires no trap and only discards the command that is being
     // run, so that the lines after it would still run. The empty line is for a command that ends with a backslash.

@@ -1,15 +1,16 @@
 /**
- * What a mark of the shell integration says: `ready` the prompt takes keys, `began` a command's output starts,
+ * What a mark of the shell integration says: `prompt` it is being printed, `ready` it takes keys, `began` a command's output starts,
  * `ended` it ended. Marks are OSC 133 (FinalTerm, as terminals know them) with `n=` nonce and `s=` sequence.
  */
 export type Mark =
+  | { readonly kind: 'prompt' }
   | { readonly kind: 'ready' }
   | { readonly kind: 'began'; readonly sequence: number }
   | { readonly kind: 'ended'; readonly sequence: number; readonly code: number };
 
 /** A stretch of a terminal's bytes, or one of our marks; `at` and `end` are byte offsets in the whole stream. */
 export type Piece =
-  | { readonly kind: 'bytes'; readonly bytes: Buffer }
+  | { readonly kind: 'bytes'; readonly bytes: Buffer; readonly at: number }
   | { readonly kind: 'mark'; readonly mark: Mark; readonly at: number; readonly end: number };
 
 /** Splits a byte stream at the marks that carry `nonce`; all others are ordinary bytes. `offset`: where the stream starts. */
@@ -28,7 +29,7 @@ const longest = 96;
 
 /** Makes a splitter that finds the marks whatever the chunking. It keeps at most 96 bytes back. */
 export function createMarkSplitter(nonce: string, offset = 0): MarkSplitter {
-  const shape = new RegExp(`^\\x1b\\]133;([BCD])(?:;(\\d{1,3}))?;n=${nonce}(?:;s=(\\d{1,12}))?\\x07`);
+  const shape = new RegExp(`^\\x1b\\]133;([ABCD])(?:;(\\d{1,3}))?;n=${nonce}(?:;s=(\\d{1,12}))?\\x07`);
   let carry: Buffer = Buffer.alloc(0);
   let position = offset;
 
@@ -53,7 +54,7 @@ export function createMarkSplitter(nonce: string, offset = 0): MarkSplitter {
         const found = shape.exec(bytes.toString('latin1', at, Math.min(at + longest, bytes.length)));
         const mark = found === null ? undefined : readMark(found);
         if (found !== null && mark !== undefined) {
-          if (at > from) pieces.push({ kind: 'bytes', bytes: bytes.subarray(from, at) });
+          if (at > from) pieces.push({ kind: 'bytes', bytes: bytes.subarray(from, at), at: position + from });
           from = at + found[0].length;
           pieces.push({ kind: 'mark', mark, at: position + at, end: position + from });
           search = from;
@@ -66,7 +67,7 @@ export function createMarkSplitter(nonce: string, offset = 0): MarkSplitter {
         }
       }
       if (keep === bytes.length) keep = bytes.length - startOfIntroducer(bytes, from);
-      if (keep > from) pieces.push({ kind: 'bytes', bytes: bytes.subarray(from, keep) });
+      if (keep > from) pieces.push({ kind: 'bytes', bytes: bytes.subarray(from, keep), at: position + from });
       // A copy, because the caller reads into the same buffer again.
       carry = keep < bytes.length ? Buffer.from(bytes.subarray(keep)) : Buffer.alloc(0);
       position += keep;
@@ -77,6 +78,7 @@ export function createMarkSplitter(nonce: string, offset = 0): MarkSplitter {
 
 function readMark(found: RegExpExecArray): Mark | undefined {
   const [, letter, code, sequence] = found;
+  if (letter === 'A') return { kind: 'prompt' };
   if (letter === 'B') return { kind: 'ready' };
   if (sequence === undefined) return undefined;
   if (letter === 'C') return { kind: 'began', sequence: Number(sequence) };

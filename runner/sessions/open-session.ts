@@ -58,7 +58,8 @@ async function start(
   const forgotten = lastSequence(files);
   await setAside(files, previous);
   claim(files, access.host, name);
-  const nonce = randomBytes(16).toString('hex');
+  // The sign tells watchers where one may begin.
+  const nonce = `@${randomBytes(16).toString('hex')}`;
   try {
     const holder = identity(readProcess(await startHolder(access, files)), access.host);
     const leader = await findLeader(holder.pid, access.host, files);

@@ -12,7 +12,7 @@ export async function replayEnded(
 ): Promise<CommandEnd | undefined> {
   const decoder = createSurrogateDecoder();
   let began = false;
-  for (const piece of pieces(files)) {
+  for (const piece of spoolPieces(files)) {
     if (piece.kind === 'bytes') {
       if (began) await onOutput(decoder.write(withoutFooter(piece.bytes, files)));
     } else if (piece.mark.kind === 'began') {
@@ -31,7 +31,7 @@ export async function replayEnded(
 /** The highest command number that a session has begun; 0 for none. */
 export function lastSequence(files: SessionFiles): number {
   let last = readState(files)?.forgotten ?? 0;
-  for (const piece of pieces(files)) {
+  for (const piece of spoolPieces(files)) {
     if (piece.kind === 'mark' && piece.mark.kind === 'began') last = Math.max(last, piece.mark.sequence);
   }
   return last;
@@ -43,7 +43,8 @@ export function withoutFooter(bytes: Buffer, files: SessionFiles): Buffer {
   return at < 0 || bytes.length - at > 120 || readExit(files) === undefined ? bytes : bytes.subarray(0, at);
 }
 
-function* pieces(files: SessionFiles): Generator<Piece> {
+/** All that a session's spool has, from its beginning. Bytes are valid until the next piece is asked for. */
+export function* spoolPieces(files: SessionFiles): Generator<Piece> {
   const state = readState(files);
   if (state === undefined || !existsSync(files.spool)) return;
   const splitter = createMarkSplitter(state.nonce);

@@ -13,6 +13,8 @@ export type SessionFiles = {
   readonly exit: string;
   /** The holder's pid, written before anything else. */
   readonly pid: string;
+  /** The commands that runners typed, which watchers see as the page has them. */
+  readonly typed: string;
   readonly state: string;
   readonly owner: string;
   /** What the holder itself complains about. */
@@ -32,6 +34,16 @@ export type SessionState = {
   readonly nonce: string;
   /** Commands up to this number are no longer in the spool. */
   readonly forgotten: number;
+  /** What watchers know of the terminal; absent while nothing of its spool is gone. */
+  readonly shown?: ShownBefore;
+};
+
+/** What watchers were shown of a terminal before its spool's present beginning. */
+export type ShownBefore = {
+  /** Names the text whose units are counted. */
+  readonly terminal: string;
+  /** UTF-16 units. */
+  readonly units: number;
 };
 
 /** The files of session `name` in a host's directory. */
@@ -53,6 +65,7 @@ export function filesIn(directory: string): SessionFiles {
     keys: file('keys'),
     exit: file('exit'),
     pid: file('pid'),
+    typed: file('typed.jsonl'),
     state: file('state.json'),
     owner: file('owner.json'),
     trouble: file('trouble'),

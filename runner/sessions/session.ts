@@ -35,8 +35,9 @@ export interface Session {
   detach(): void;
 }
 
-/** How to get a shell on a host from this machine. */
+/** How to get a shell on a host that a program of this machine can enter. */
 export type HostAccess = {
+  readonly kind: 'local';
   readonly host: string;
   /** Program and arguments that become a login on the host; a shell's own arguments are appended. */
   readonly enter: readonly string[];

@@ -1,28 +1,35 @@
+import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
-import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandEnd } from '../../core/run/model.ts';
-import type { ActiveCommand } from './active-command.ts';
+import { ActiveCommand } from './active-command.ts';
 import { clearLine, commandKeys, readlineOn } from './bash-integration.ts';
-import { waitingForKeys } from './input-wait.ts';
+import { endCommand } from './command-ending.ts';
+import { foregroundProgram, keysHaveArrived } from './foreground.ts';
 import { Keyboard } from './keyboard.ts';
-import { createMarkSplitter, type Mark, type MarkSplitter, type Piece } from './marks.ts';
-import { isAlive, readProcess, signalProcess, terminalPath } from './process-table.ts';
+import type { Mark, Piece } from './marks.ts';
+import { isAlive, readProcess, signalProcess } from './process-table.ts';
+import { Prompt } from './prompt.ts';
 import { replayEnded, withoutFooter } from './replay.ts';
 import type { CommandRun, Session } from './session.ts';
 import { readExit, release, type SessionFiles, type SessionState, writeState } from './session-files.ts';
-import { SpoolReader } from './spool-reader.ts';
-import { createSurrogateDecoder } from './surrogate-text.ts';
-import { endSession, signalCommands, terminalProcesses } from './terminal-processes.ts';
+import type { TerminalListener } from './shown-text.ts';
+import { TerminalFeed } from './terminal-feed.ts';
+import { endSession } from './terminal-processes.ts';
+import { resizeTerminal } from './terminal-size.ts';
+import { noteTyped } from './typed-commands.ts';
+import { Watchers } from './watchers.ts';
 
-/** Beyond this many unread bytes the terminal is stopped until the reader has caught up. */
-const lagLimit = 16 * 1024 * 1024;
 /** A spool larger than this is emptied before the next command. */
 const idleLimit = 1024 * 1024;
+/** A spool larger than this is emptied while no command of a runner is under way. */
+const typingLimit = 16 * 1024 * 1024;
 /** A spool larger than this is emptied even while a command runs, which can then no longer be taken up. */
 const runningLimit = 512 * 1024 * 1024;
+const idleTickMs = 200;
 const lostPrompt = 'the prompt came back without an exit status: the command changed PROMPT_COMMAND, leave it as it is';
-const tickMs = 100;
-const silenceMs = 300;
+const noPrompt =
+  'the prompt did not come back; a command before may have redirected the stderr of the shell itself by exec';
 
 type Request = Omit<CommandRun, 'command'>;
 
@@ -33,21 +40,21 @@ export class LocalSession implements Session {
   #takenUp = false;
   readonly #files: SessionFiles;
   readonly #previous: SessionFiles;
-  readonly #reader: SpoolReader;
+  readonly #feed: TerminalFeed;
   readonly #keyboard: Keyboard;
-  readonly #splitter: MarkSplitter;
+  readonly #prompt = new Prompt();
+  readonly #watchers: Watchers;
   #state: SessionState;
   #sequence: number;
   /** Where each command that the spool still has begins, by number. */
   readonly #begun = new Map<number, number>();
   #running: number | undefined;
-  #ready = false;
-  #readyWaiters: (() => void)[] = [];
   #active: ActiveCommand | undefined;
-  #stopped = false;
-  #emptying = false;
+  #idleClock: NodeJS.Timeout | undefined;
+  /** Somebody else than we may have typed since the last command. */
   #typed = false;
-  #detached = false;
+  /** Commands that an earlier runner began may still be taken up. */
+  #unclaimed = false;
   /** Why the session takes no more commands. */
   #closed: string | undefined;
 
@@ -58,27 +65,59 @@ export class LocalSession implements Session {
     this.#previous = previous;
     this.#state = state;
     this.#sequence = state.forgotten;
-    this.#splitter = createMarkSplitter(state.nonce);
     this.#keyboard = new Keyboard(files.keys);
-    this.#reader = new SpoolReader(
-      files.spool,
-      (bytes) => this.#tell(this.#splitter.push(bytes), 0),
-      (lag) => this.#throttle(lag),
-    );
+    this.#watchers = new Watchers(files);
+    this.#feed = new TerminalFeed(files.spool, state.nonce, state.holder, (piece) => this.#take(piece));
   }
 
   get takenUp(): boolean {
     return this.#takenUp;
   }
 
+  /** Why it takes no more commands; undefined while it does. */
+  get over(): string | undefined {
+    return this.#closed;
+  }
+
   /** Finds out from the spool where an earlier runner, which may have been killed at any moment, left the session. */
   async attach(): Promise<void> {
     this.#takenUp = true;
-    await this.#reader.pump();
+    this.#unclaimed = true;
+    await this.#feed.pump();
     this.#typed = true;
     signalProcess(this.#state.holder, 'SIGCONT');
     // What that runner typed last may still be on its way to the shell.
-    await this.#until(() => this.#running !== undefined, 100);
+    await this.#prompt.until(() => this.#running !== undefined, 100);
+  }
+
+  /** Names what watchers are shown: the same for each runner, unless a part was lost that nobody counted. */
+  get terminal(): string {
+    return this.#state.shown?.terminal ?? createHash('sha256').update(this.#state.nonce).digest('hex').slice(0, 16);
+  }
+
+  /**
+   * Shows a listener all that the terminal shows, from the spool's beginning. Returns how many UTF-16 units were shown
+   * before that.
+   */
+  watch(listener: TerminalListener): number {
+    const before = this.#state.shown?.units ?? 0;
+    this.#watchers.add(listener, this.#state);
+    if (this.#closed !== undefined) this.#watchers.gone(this.#closed);
+    else this.#idleClock ??= setInterval(() => void this.#idle(), idleTickMs).unref();
+    return before;
+  }
+
+  /** What runs in it that is no command of ours, and would get what we type; undefined at a prompt. */
+  async busy(): Promise<string | undefined> {
+    await this.#readOn();
+    if (this.#active !== undefined || this.#running !== undefined) return 'a step';
+    if (this.#closed !== undefined || !this.#typed) return undefined;
+    await this.#prompt.until(() => keysHaveArrived(this.#state), 500);
+    await this.#readOn();
+    // A shell that is about to prompt is not busy; one that runs a loop of a reader's is.
+    const program = () => foregroundProgram(this.#state);
+    await this.#prompt.until(() => this.#prompt.ready || program() !== undefined || !isAlive(this.#state.holder), 2000);
+    return this.#prompt.ready ? undefined : (program() ?? 'a command line of bash');
   }
 
   async run(request: CommandRun): Promise<CommandEnd> {
@@ -88,13 +127,15 @@ export class LocalSession implements Session {
     if (request.command.includes('\0')) {
       return { kind: 'disconnected', why: 'the command contains a NUL character, which no shell can take; remove it' };
     }
-    const refused = await this.#prompt();
-    if (refused !== undefined) return refused;
-    if (this.#reader.offset > idleLimit) await this.#empty();
+    const refused = await this.#awaitPrompt();
+    if (refused !== undefined) return { kind: 'disconnected', why: refused };
+    if (this.#feed.offset > idleLimit) await this.#empty();
     const sequence = ++this.#sequence;
+    this.#unclaimed = false;
     request.onSequence?.(sequence);
     return this.#follow(sequence, request, () => {
-      this.#ready = false;
+      this.#prompt.left();
+      this.#watchers.typed(noteTyped(this.#files, { sequence, at: this.#feed.position, command: request.command }));
       const keys = commandKeys(request.command, sequence);
       this.#keyboard.type(this.#typed ? clearLine + keys : keys);
       this.#typed = false;
@@ -107,48 +148,47 @@ export class LocalSession implements Session {
       const replayed = await replayEnded(this.#previous, sequence, request.onOutput);
       return replayed ?? { kind: 'disconnected', why: `the output of command ${sequence} is no longer kept` };
     }
-    await this.#reader.pump();
-    if (!this.#begun.has(sequence)) await this.#until(() => this.#begun.has(sequence), 300);
+    await this.#feed.pump();
+    if (!this.#begun.has(sequence)) await this.#prompt.until(() => this.#begun.has(sequence), 300);
     if (!this.#begun.has(sequence)) {
+      const program = foregroundProgram(this.#state);
+      if (program !== undefined) return { kind: 'disconnected', why: this.#busyWith(program) };
       // Its keys may still be on their way to a slow shell. Keys come in order: when an empty line has been answered by a
       // new prompt, and nothing began before, nothing will.
-      this.#ready = false;
+      this.#prompt.left();
       this.#keyboard.type(`${clearLine}\r`);
-      await this.#until(() => this.#ready || this.#begun.has(sequence), 30_000);
-      await this.#reader.pump();
-      if (!this.#ready && !this.#begun.has(sequence)) {
+      await this.#prompt.until(() => this.#prompt.ready || this.#begun.has(sequence), 30_000);
+      if (!this.#prompt.ready && !this.#begun.has(sequence)) {
         return {
           kind: 'disconnected',
           why: 'the shell does not answer, and nobody knows whether it has begun the command',
         };
       }
     }
+    await this.#feed.pump();
     const offset = this.#begun.get(sequence);
     if (offset === undefined) return undefined;
+    this.#unclaimed = false;
     request.onSequence?.(sequence);
     return this.#follow(sequence, request, () => {
-      this.#ready = false;
+      this.#prompt.left();
       this.#running = undefined;
-      this.#reader.offset = offset;
-      this.#splitter.restart(offset);
-      void this.#reader.pump();
+      this.#feed.rewind(offset);
     });
   }
 
   /** Types a reader's keys. A command that gets them is no longer ended for waiting for input. */
   write(data: string): void {
-    if (this.#closed === undefined) this.#keyboard.type(data);
+    if (this.#closed !== undefined) return;
+    this.#feed.wake();
+    this.#keyboard.type(data);
     this.#typed = true;
     if (this.#active !== undefined) this.#active.typed = true;
   }
 
   /** Changes the terminal's size, in characters. */
   async resize(columns: number, rows: number): Promise<void> {
-    const path = terminalPath(this.#state.terminal);
-    if (path === undefined || this.#closed !== undefined) return;
-    const { spawn } = await import('node:child_process');
-    const stty = spawn('stty', ['-F', path, 'cols', String(columns), 'rows', String(rows)], { stdio: 'ignore' });
-    await new Promise((resolve) => stty.once('close', resolve).once('error', resolve));
+    if (this.#closed === undefined) await resizeTerminal(this.#state.terminal, columns, rows);
   }
 
   async close(): Promise<void> {
@@ -160,8 +200,6 @@ export class LocalSession implements Session {
   }
 
   detach(): void {
-    if (this.#closed !== undefined) return;
-    if (this.#stopped) signalProcess(this.#state.holder, 'SIGCONT');
     this.#letGo('this runner let go of the session');
     release(this.#files);
   }
@@ -178,13 +216,13 @@ export class LocalSession implements Session {
       },
     };
     // Not a command: the number 0 has no marks, all that comes is its output.
-    void this.#follow(0, request, () => void this.#reader.pump(), true);
+    void this.#follow(0, request, () => void this.#feed.pump(), true);
     try {
       const dead = () => !isAlive(this.#state.holder);
-      await this.#until(() => seen.includes(readlineOn) || dead(), deadline - Date.now());
+      await this.#prompt.until(() => seen.includes(readlineOn) || dead(), deadline - Date.now());
       this.#keyboard.type(line);
-      await this.#until(() => this.#ready || dead(), deadline - Date.now());
-      if (!this.#ready) {
+      await this.#prompt.until(() => this.#prompt.ready || dead(), deadline - Date.now());
+      if (!this.#prompt.ready) {
         const shown = seen.replaceAll(/^Script (started|done) on .*$/gm, '').trim();
         throw new Error(
           `no shell came up on host ${this.host} within ${limitMs / 1000} s; it needs bash 5.1 or newer. ` +
@@ -202,73 +240,40 @@ export class LocalSession implements Session {
   }
 
   #follow(sequence: number, request: Request, start: () => void, began = false): Promise<CommandEnd> {
-    return new Promise((resolve) => {
-      const ended = () => this.#force({ kind: 'stopped' }, 2000);
-      const finish = (end: CommandEnd) => {
-        if (this.#active !== active) return;
-        this.#active = undefined;
-        clearInterval(clock);
-        clearTimeout(limit);
-        request.signal.removeEventListener('abort', ended);
-        resolve(end);
-      };
-      const now = performance.now();
-      const active: ActiveCommand = {
-        sequence,
-        request,
-        decoder: createSurrogateDecoder(),
-        startedAt: now,
-        finish,
-        began,
-        outputAt: now,
-        tail: '',
-        waiting: undefined,
-        looks: 0,
-        ending: undefined,
-        forced: false,
-        typed: false,
-      };
-      this.#active = active;
-      let ticking = false;
-      const clock = setInterval(() => {
-        if (ticking) return;
-        ticking = true;
-        void this.#tick(active).finally(() => {
-          ticking = false;
-        });
-      }, tickMs);
-      const limit = setTimeout(
-        () => this.#force({ kind: 'timed-out', afterMs: Math.round(performance.now() - now) }, 2000),
-        Math.min(request.timeout, 2 ** 31 - 1),
-      );
-      request.signal.addEventListener('abort', ended, { once: true });
-      start();
-      if (request.signal.aborted) ended();
-    });
+    const expire = (end: CommandEnd) => void this.#force(end, 2000);
+    const care = {
+      tick: (command: ActiveCommand) => this.#tick(command),
+      expire,
+      finished: () => {
+        if (this.#active === active) this.#active = undefined;
+      },
+    };
+    const active = new ActiveCommand(sequence, request, care, began);
+    this.#active = active;
+    start();
+    if (request.signal.aborted) expire({ kind: 'stopped' });
+    return active.end;
   }
 
-  #tell(pieces: readonly Piece[], from: number): Promise<void> | undefined {
-    for (let index = from; index < pieces.length; index++) {
-      const piece = pieces[index];
-      if (piece === undefined) break;
-      const told = piece.kind === 'bytes' ? this.#output(piece.bytes) : this.#mark(piece.mark, piece.at);
-      if (told !== undefined) return told.then(() => this.#tell(pieces, index + 1));
-    }
-    return undefined;
+  #take(piece: Piece): Promise<void> | undefined {
+    // The watchers first: when somebody hears of a command's end, its place in the terminal is known.
+    const watched = this.#watchers.take(piece);
+    const shown = watched && this.#feed.hold(watched);
+    const told = piece.kind === 'bytes' ? this.#output(piece.bytes) : this.#mark(piece.mark, piece.at);
+    return shown && told ? Promise.all([shown, told]).then(() => undefined) : (shown ?? told);
   }
 
   #output(bytes: Buffer): Promise<void> | undefined {
+    this.#prompt.output(bytes);
     const active = this.#active;
-    if (active === undefined || !active.began) return undefined;
-    active.outputAt = performance.now();
-    const text = active.decoder.write(withoutFooter(bytes, this.#files));
-    active.tail = text.length < 4096 ? (active.tail + text).slice(-4096) : text.slice(-4096);
-    return text === '' ? undefined : (active.request.onOutput(text) ?? undefined);
+    return active?.began ? active.output(withoutFooter(bytes, this.#files)) : undefined;
   }
 
   #mark(mark: Mark, at: number): Promise<void> | undefined {
     const active = this.#active;
     switch (mark.kind) {
+      case 'prompt':
+        return undefined;
       case 'began':
         this.#sequence = Math.max(this.#sequence, mark.sequence);
         this.#begun.set(mark.sequence, at);
@@ -281,16 +286,14 @@ export class LocalSession implements Session {
         if (active?.sequence !== mark.sequence || !active.began) return undefined;
         return this.#ended(active, mark.code);
       case 'ready':
-        this.#ready = true;
-        for (const waiter of this.#readyWaiters.splice(0)) waiter();
+        this.#prompt.came();
         if (active !== undefined && active.sequence !== 0) this.#promptWithoutEnd(active);
         return undefined;
     }
   }
 
   #ended(active: ActiveCommand, code: number): Promise<void> | undefined {
-    const rest = active.decoder.end();
-    const told = rest === '' ? undefined : (active.request.onOutput(rest) ?? undefined);
+    const told = active.flush();
     const end: CommandEnd = active.ending ?? { kind: 'exited', code };
     if (told === undefined) active.finish(end);
     else return told.then(() => active.finish(end));
@@ -305,68 +308,65 @@ export class LocalSession implements Session {
   async #tick(active: ActiveCommand): Promise<void> {
     // Dead is what was dead before the last read: then nothing can come after it.
     const alive = isAlive(this.#state.holder);
-    await this.#reader.pump();
+    if (alive) await this.#readOn();
+    else await this.#feed.pump();
     if (this.#active !== active || active.sequence === 0) return;
     if (!alive) return this.#shellGone(active);
-    if (this.#reader.offset > runningLimit) await this.#empty();
+    if (this.#feed.offset > runningLimit) await this.#empty();
     if (this.#active !== active || active.ending !== undefined || !active.began || active.typed) return;
-    const silence = performance.now() - active.outputAt;
-    active.looks++;
-    // Looking costs some milliseconds: each quarter of a second at first, each second after ten.
-    const every = silence < 10_000 ? 2 : 10;
-    if (silence < silenceMs || active.looks % every !== 0) return;
-    const found = waitingForKeys(terminalProcesses(this.#state), this.#state.terminal);
-    const again = found !== undefined && found.pid === active.waiting?.pid;
-    active.waiting = found;
-    if (!again) return;
+    const found = active.inputWatch.look(this.#state, performance.now() - active.outputAt);
+    if (found === undefined) return;
     const atPrompt = found.pid === this.#state.shell.pid && active.tail.includes(readlineOn);
-    this.#force({ kind: 'waits-for-input', program: found.name }, 300, atPrompt);
+    await this.#force({ kind: 'waits-for-input', program: found.name }, 300, atPrompt);
   }
 
   async #shellGone(active: ActiveCommand): Promise<void> {
     const code = readExit(this.#files);
-    const rest = active.decoder.end();
     const footer: CommandEnd =
       code === undefined
         ? { kind: 'disconnected', why: 'the process that holds the terminal was ended from outside' }
         : { kind: 'shell-exited', code };
-    if (rest !== '') await active.request.onOutput(rest);
+    await active.flush();
     const end = active.ending ?? footer;
-    this.#closed ??= code === undefined ? 'the terminal is gone' : `the shell has ended with exit code ${code}`;
+    this.#closed ??= this.#whyDead();
     active.finish(end);
+  }
+
+  /** While nobody runs a command: keeps the spool small, and notices when the shell is gone. */
+  async #idle(): Promise<void> {
+    if (this.#active !== undefined) return;
+    if (isAlive(this.#state.holder)) {
+      const limit = this.#unclaimed ? runningLimit : typingLimit;
+      if (this.#closed === undefined && this.#feed.offset > limit) await this.#empty();
+      return;
+    }
+    clearInterval(this.#idleClock);
+    await this.#feed.pump();
+    this.#closed ??= this.#whyDead();
+    this.#watchers.gone(this.#closed);
   }
 
   /**
    * Ends the command: Ctrl-C, then SIGTERM and SIGKILL to what it started, at last the shell. `atPrompt`: the shell
    * edits a line. After Ctrl-C `read -e` comes to its end; a prompt that has lost its marks does not.
    */
-  #force(end: CommandEnd, graceMs: number, atPrompt = false): void {
+  async #force(end: CommandEnd, graceMs: number, atPrompt = false): Promise<void> {
     const active = this.#active;
     if (active === undefined || active.forced || active.sequence === 0) return;
     // A shell that is gone already has ended by itself, and that is what will be told.
     if (!isAlive(this.#state.shell)) return;
     active.forced = true;
     const over = () => this.#active !== active;
-    const steps = async () => {
-      // It may have ended already, in bytes not yet read.
-      await this.#reader.pump();
-      if (over()) return;
-      active.ending = end;
-      this.#keyboard.type('\x03');
-      await this.#until(over, graceMs);
-      if (atPrompt && !over()) {
-        active.ending = undefined;
-        return this.#fail(lostPrompt);
-      }
-      if (!over()) signalCommands(this.#state, 'SIGTERM');
-      await this.#until(over, Math.min(graceMs, 1000));
-      for (let round = 0; round < 20 && !over(); round++) {
-        signalCommands(this.#state, 'SIGKILL');
-        await this.#until(over, 50);
-      }
-      if (!over()) this.#fail('the shell did not react and was ended');
-    };
-    void steps();
+    // It may have ended already, in bytes not yet read.
+    await this.#readOn();
+    if (over()) return;
+    active.ending = end;
+    this.#feed.wake();
+    const until = (condition: () => boolean, limitMs: number) => this.#prompt.until(condition, limitMs);
+    const means = { keyboard: this.#keyboard, state: this.#state, until, over, graceMs };
+    if (await endCommand(means, atPrompt)) return;
+    if (atPrompt) active.ending = undefined;
+    this.#fail(atPrompt ? lostPrompt : 'the shell did not react and was ended');
   }
 
   /** The shell is of no use any more: ends it, and the command under way with it. */
@@ -376,70 +376,60 @@ export class LocalSession implements Session {
     void endSession(this.#state, 0).then(() => active?.finish(active.ending ?? { kind: 'disconnected', why }));
   }
 
-  /** Waits until the shell takes keys; the reason why it does not, if so. */
-  async #prompt(): Promise<CommandEnd | undefined> {
-    if (this.#ready) return undefined;
-    await this.#reader.pump();
+  /** Waits until the shell takes keys; the reason why it does not, if so. Nothing is typed into what a reader started. */
+  async #awaitPrompt(): Promise<string | undefined> {
+    if (this.#prompt.ready && !this.#typed) return undefined;
+    if (this.#running === undefined && this.#typed) {
+      const program = await this.busy();
+      if (this.#prompt.ready) return undefined;
+      if (program !== undefined && isAlive(this.#state.holder)) return this.#busyWith(program);
+    }
+    await this.#readOn();
     const dead = () => !isAlive(this.#state.holder);
-    await this.#until(() => this.#ready || dead(), this.#running === undefined ? 5000 : 1000);
-    if (this.#ready) return undefined;
+    await this.#prompt.until(() => this.#prompt.ready || dead(), this.#running === undefined ? 5000 : 1000);
+    if (this.#prompt.ready) return undefined;
+    if (dead()) this.#closed = this.#whyDead();
+    else if (this.#running !== undefined) return `command ${this.#running} is still running`;
+    else this.#closed = noPrompt;
+    return this.#closed;
+  }
+
+  #busyWith(program: string): string {
+    return `the terminal on ${this.host} is busy with ${program}: end it there (Ctrl-C), or wait`;
+  }
+
+  #whyDead(): string {
     const code = readExit(this.#files);
-    if (dead())
-      this.#closed = code === undefined ? 'the terminal is gone' : `the shell has ended with exit code ${code}`;
-    else if (this.#running !== undefined)
-      return { kind: 'disconnected', why: `command ${this.#running} is still running` };
-    else
-      this.#closed =
-        'the prompt did not come back; a command before may have redirected the stderr of the shell itself by exec';
-    return { kind: 'disconnected', why: this.#closed };
+    return code === undefined ? 'the terminal is gone' : `the shell has ended with exit code ${code}`;
   }
 
-  async #until(condition: () => boolean, limitMs: number): Promise<void> {
-    const deadline = performance.now() + limitMs;
-    while (!condition() && performance.now() < deadline && !this.#detached) {
-      await Promise.race([sleep(5), new Promise<void>((resolve) => this.#readyWaiters.push(resolve))]);
-    }
+  /** Reads what is there; not for ever where more comes than is taken. */
+  #readOn(): Promise<void> {
+    return Promise.race([this.#feed.pump(), sleep(100)]);
   }
 
-  #throttle(lag: number): void {
-    if (!this.#stopped && lag > lagLimit) {
-      this.#stopped = true;
-      signalProcess(this.#state.holder, 'SIGSTOP');
-    } else if (this.#stopped && !this.#emptying && lag < lagLimit / 16) {
-      this.#stopped = false;
-      signalProcess(this.#state.holder, 'SIGCONT');
-    }
-  }
-
-  /** Empties the spool: stops its writer, reads the rest, cuts. Output is never lost, only no longer repeatable. */
-  async #empty(): Promise<void> {
-    this.#emptying = true;
-    signalProcess(this.#state.holder, 'SIGSTOP');
-    this.#stopped = true;
-    try {
-      for (let state: string | undefined; state !== 'T'; ) {
-        await setImmediate();
-        state = readProcess(this.#state.holder.pid)?.state;
-        if (state === undefined || this.#closed !== undefined) return;
-      }
-      await this.#reader.pump();
-      if (this.#closed !== undefined || this.#splitter.pending() > 0) return;
-      this.#state = { ...this.#state, forgotten: this.#running ?? this.#sequence };
+  /** Empties the spool. Output is never lost, only no longer repeatable. */
+  #empty(): Promise<void> {
+    return this.#feed.empty(() => {
+      if (this.#closed !== undefined) return false;
+      const units = this.#watchers.units();
+      const shown = { terminal: units === undefined ? randomUUID() : this.terminal, units: units ?? 0 };
+      this.#state = { ...this.#state, forgotten: this.#running ?? this.#sequence, shown };
       writeState(this.#files, this.#state);
-      this.#reader.truncate();
-      this.#splitter.rebase(0);
+      rmSync(this.#files.typed, { force: true });
+      this.#watchers.restart();
       this.#begun.clear();
-    } finally {
-      this.#emptying = false;
-      this.#throttle(0);
-    }
+      return true;
+    });
   }
 
   #letGo(why: string): void {
     this.#closed ??= why;
-    this.#detached = true;
+    clearInterval(this.#idleClock);
+    this.#prompt.close();
     this.#active?.finish(this.#active.ending ?? { kind: 'disconnected', why });
-    this.#reader.close();
+    this.#feed.close();
     this.#keyboard.close();
+    this.#watchers.gone(this.#closed);
   }
 }

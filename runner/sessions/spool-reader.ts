@@ -18,15 +18,17 @@ export class SpoolReader {
   #pumping: Promise<void> | undefined;
   #again = false;
   #pause: NodeJS.Timeout | undefined;
+  #held = false;
   #closed = false;
 
-  /** `onLag` is told how many bytes are still unread, after each full chunk and at the end. */
+  /** `onLag` is told how many bytes are still unread: after each full chunk, at the end, and as they grow while `onBytes` holds. */
   constructor(path: string, onBytes: (bytes: Buffer) => Promise<void> | undefined, onLag: (bytes: number) => void) {
     this.#fd = openSync(path, 'r+');
     this.#onBytes = onBytes;
     this.#onLag = onLag;
     this.#watcher = watch(path, { persistent: false }, () => {
-      if (this.#pause === undefined) void this.pump();
+      if (this.#held) this.#onLag(this.size() - this.offset);
+      else if (this.#pause === undefined) void this.pump();
     });
     this.#watcher.on('error', () => undefined);
   }
@@ -69,7 +71,7 @@ export class SpoolReader {
         this.offset += count;
         total += count;
         const told = this.#onBytes(this.#buffer.subarray(0, count));
-        if (told !== undefined) await told;
+        if (told !== undefined) await this.#hold(told);
         if (this.#closed) return;
         if (count === chunkSize) {
           this.#onLag(this.size() - this.offset);
@@ -82,6 +84,15 @@ export class SpoolReader {
     this.#onLag(0);
     // In a flood an event comes for every few kilobytes: two milliseconds later there is a worthwhile chunk.
     if (total > 16 * 1024) this.#rest();
+  }
+
+  async #hold(told: Promise<void>): Promise<void> {
+    this.#held = true;
+    try {
+      await told;
+    } finally {
+      this.#held = false;
+    }
   }
 
   #rest(): void {

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { readlineOff } from './bash-integration.ts';
+
+/** Whether the shell takes a command line now, as its output tells. */
+export class Prompt {
+  #ready = false;
+  #closed = false;
+  #tail: Buffer = Buffer.alloc(0);
+  #coming = Promise.withResolvers<void>();
+
+  /** It is there, and no line was completed since. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** Its mark came. */
+  came(): void {
+    this.#ready = true;
+    this.#tail = Buffer.alloc(0);
+    this.#coming.resolve();
+    this.#coming = Promise.withResolvers();
+  }
+
+  /** A line is on its way to the shell. */
+  left(): void {
+    this.#ready = false;
+  }
+
+  /** Looks at what is printed after the prompt: readline says when a line was completed, whoever typed it. */
+  output(bytes: Buffer): void {
+    if (!this.#ready) return;
+    const all = this.#tail.length === 0 ? bytes : Buffer.concat([this.#tail, bytes]);
+    if (all.includes(readlineOff)) this.#ready = false;
+    else this.#tail = Buffer.from(all.subarray(-(readlineOff.length - 1)));
+  }
+
+  /** Waits for a condition, which is looked at whenever a prompt comes and each 5 ms. */
+  async until(condition: () => boolean, limitMs: number): Promise<void> {
+    const deadline = performance.now() + limitMs;
+    while (!condition() && performance.now() < deadline && !this.#closed) {
+      await Promise.race([sleep(5), this.#coming.promise]);
+    }
+  }
+
+  /** Ends all waiting. */
+  close(): void {
+    this.#closed = true;
+    this.#coming.resolve();
+  }
+}
