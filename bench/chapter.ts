@@ -8,6 +8,7 @@ import { loadLab } from '../runner/labs/load.ts';
 import { readRunLog } from '../runner/recorder/run-log.ts';
 import { readRunbooks } from '../runner/runbooks/read-runbooks.ts';
 import { runRunbook } from '../runner/runbooks/run-runbook.ts';
+import { localAccess } from '../runner/sessions/access.ts';
 import { holdBand, interleave, seconds } from './ratio.ts';
 
 // Chapter 4 through the executor, run log and all, against a plain shell script with the same commands on the same lab.
@@ -51,7 +52,7 @@ function scriptOf(runbook: Runbook): string {
 }
 
 async function throughBash(script: string): Promise<void> {
-  const access = lab.access(host);
+  const access = localAccess(lab.access(host));
   const [program = '', ...args] = [...access.enter, '/bin/bash', '-c', script];
   const child = spawn(program, args, { env: { ...access.environment }, stdio: 'ignore' });
   await once(child, 'exit');

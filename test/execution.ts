@@ -34,11 +34,12 @@ export async function executeHere(
   } as const;
   log.append(first);
   const access = {
+    kind: 'local',
     host: 'here',
     enter: [],
     directory: join(folder, 'sessions'),
     environment: { PATH: '/usr/bin:/bin', HOME: folder, TERM: 'xterm-256color', LANG: 'C.UTF-8', PAGER: 'cat' },
-  };
+  } as const;
   const execution: Execution = {
     runbook,
     steps: runbook.steps,

@@ -25,6 +25,7 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
     const declared = file.hosts[host];
     if (!declared) throw new LabError(`the lab ${name} has no host ${host}; it has ${hosts.join(', ')}`);
     return {
+      kind: 'local',
       host,
       enter: [],
       startIn: root,

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
+import { localAccess } from '../sessions/access.ts';
 import { isAlive, listProcesses, readProcess } from '../sessions/process-table.ts';
 import type { Lab } from './lab.ts';
 import { loadLab } from './load.ts';
@@ -16,7 +17,7 @@ export const silent = (): void => undefined;
 
 /** Runs bash commands on the lab's first host and returns their output, trimmed. */
 export function onHost(lab: Lab, commands: string): string {
-  const { enter, environment } = lab.access(lab.hosts[0] ?? '');
+  const { enter, environment } = localAccess(lab.access(lab.hosts[0] ?? ''));
   const [program = '', ...args] = enter;
   return execFileSync(program, [...args, 'bash', '-euc', commands], {
     env: { ...environment },
@@ -28,7 +29,7 @@ export function onHost(lab: Lab, commands: string): string {
 
 /** The kernel's name of the host's pid namespace, by which its processes are found. */
 export function namespaceOf(lab: Lab): string {
-  const { enter } = lab.access(lab.hosts[0] ?? '');
+  const { enter } = localAccess(lab.access(lab.hosts[0] ?? ''));
   return readlinkSync(`/proc/${enter[enter.indexOf('-t') + 1]}/ns/pid`);
 }
 

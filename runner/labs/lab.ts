@@ -1,5 +1,5 @@
 import type { Facts } from '../../core/runbook/model.ts';
-import type { HostAccess } from '../sessions/session.ts';
+import type { Access } from '../sessions/access.ts';
 
 /** What a lab is doing, told while it does it. */
 export type Progress = (message: string) => void;
@@ -35,7 +35,8 @@ export interface Lab {
   doctor(): Promise<readonly Diagnosis[]>;
   /** Facts of a host, probed on the host. */
   facts(host: string): Promise<Facts>;
-  access(host: string): HostAccess;
+  /** How to open a session on a host (`openSession`); throws while the lab is down. */
+  access(host: string): Access;
   /** Names this life of the lab: another after `up` from nothing and after every `reset`; undefined while down. */
   instance(): string | undefined;
   /** True for a lab that is made to be thrown away, where dangerous steps run without asking. */

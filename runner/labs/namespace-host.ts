@@ -60,6 +60,7 @@ export function accessTo(host: Host, port: number): HostAccess {
   const keeper = liveKeeper(host.directory);
   if (!keeper) throw new LabError(`host ${host.name} is down\n    hint: \`tejun lab up\` brings its lab up`);
   return {
+    kind: 'local',
     host: host.name,
     enter: enterCommand(host.login, keeper),
     environment: environmentOf(host, port),

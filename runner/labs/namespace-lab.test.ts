@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
+import { localAccess } from '../sessions/access.ts';
 import { startersOf } from './keeper.ts';
 import { liveThrough, namespaceOf, never, onHost, processesIn, silent } from './lab-trial.ts';
 import { loadLab } from './load.ts';
@@ -105,7 +106,7 @@ suite('a lab made from namespaces', () => {
     await lab.up(silent, never);
     try {
       const namespace = namespaceOf(lab);
-      const { enter, environment } = lab.access('postgres1');
+      const { enter, environment } = localAccess(lab.access('postgres1'));
       onHost(lab, 'pg_ctl stop --silent');
       assert.equal((await lab.status())[0]?.state, 'up');
       const pid = enter[enter.indexOf('-t') + 1] ?? '';

@@ -9,6 +9,7 @@ export function localHost(): HostAccess {
   const root = mkdtempSync(join(tmpdir(), 'tejun-sessions-'));
   if (roots.push(root) === 1) process.once('exit', removeRoots);
   return {
+    kind: 'local',
     host: 'here',
     enter: [],
     environment: { PATH: '/usr/bin:/bin', HOME: root, LANG: 'C.UTF-8', TERM: 'xterm-256color', PAGER: 'cat' },
