@@ -1,0 +1,189 @@
+import type { ServerMessage, StepView } from '../../core/protocol/server-message.ts';
+import { Announcer } from './announcer.ts';
+import { chooseLab, chosenLab } from './chosen-lab.ts';
+import { Connection } from './connection.ts';
+import { DangerQuestions } from './danger/danger-questions.ts';
+import { LabBar } from './lab-bar/lab-bar.ts';
+import { type PageRequests, pageRequests } from './page-requests.ts';
+import { afterMessage, labOf, type PageState, silentPage } from './page-state.ts';
+import { contextOf, namedSteps } from './page-steps.ts';
+import { Painter } from './painter.ts';
+import { pageProtocolVersion } from './protocol-version.ts';
+import { reloadOnce } from './reload.ts';
+import { type Refusal, Requests } from './requests.ts';
+import { StepPanel } from './steps/step-panel.ts';
+import { TerminalDoor } from './terminals/terminal-door.ts';
+import { Ticker } from './ticker.ts';
+import { verdictNews } from './verdict-news.ts';
+
+/** A page with steps, connected to its runner. */
+export class LivePage {
+  readonly #named: { readonly lab: string; readonly checkpoint: string | undefined };
+  readonly #announcer = new Announcer();
+  readonly #ticker = new Ticker();
+  readonly #requests = new Requests();
+  readonly #ask: PageRequests;
+  readonly #panels: readonly StepPanel[];
+  readonly #bar: LabBar;
+  readonly #terminals: TerminalDoor;
+  readonly #questions: DangerQuestions;
+  readonly #painter = new Painter(() => this.#paint());
+  readonly #connection: Connection;
+  #state: PageState;
+  #received = new WeakMap<StepView, number>();
+  #refusal: Refusal | undefined;
+  #outdated = false;
+
+  /** `mount` is the line above the page's steps. */
+  constructor(mount: HTMLElement) {
+    const { runbook = '', lab = '', checkpoint } = mount.dataset;
+    this.#named = { lab, checkpoint };
+    this.#state = silentPage(runbook);
+    this.#ask = pageRequests({
+      requests: this.#requests,
+      state: () => this.#state,
+      panels: () => this.#panels,
+      checkpoint: () => this.#checkpoint(),
+      send: (message) => {
+        this.#refusal = undefined;
+        this.#connection.send(message);
+        this.#painter.request();
+      },
+    });
+    const say = (text: string): void => this.#announcer.say(text);
+    this.#terminals = new TerminalDoor(
+      {
+        send: (message) => this.#connection.send(message),
+        request: (terminal) => this.#requests.number({ terminal }),
+        goToStep: (step) => this.#panel(step)?.focus(),
+        leave: () => this.#bar.focus(),
+        say,
+      },
+      () => this.#painter.request(),
+    );
+    this.#panels = Array.from(document.querySelectorAll<HTMLElement>('section.tejun-step'), (section) => {
+      const requests = {
+        run: this.#ask.run,
+        stop: this.#ask.stop,
+        showInTerminal: (view: StepView) => void this.#terminals.show(view),
+        move: (step: string, by: 1 | -1) => this.#move(step, by),
+        say,
+      };
+      return new StepPanel(section, requests, this.#ticker);
+    });
+    this.#bar = new LabBar(lab, {
+      chooseLab: (chosen) => {
+        chooseLab(runbook, chosen);
+        this.#connection.restart();
+      },
+      lab: (action, to) => void this.#ask.lab(action, to),
+      runAll: () => void this.#ask.runAll(),
+      stop: this.#ask.stop,
+      resume: this.#ask.resume,
+      toStep: (step) => this.#panel(step)?.focus(),
+      toggleTerminal: (host) => void this.#terminals.toggle(host),
+      dismiss: () => {
+        this.#refusal = undefined;
+        this.#painter.request();
+      },
+    });
+    mount.after(this.#bar.element);
+    this.#questions = new DangerQuestions((ask, answer) => this.#connection.send({ kind: 'answer', ask, answer }));
+    this.#connection = new Connection({
+      hello: () => {
+        const chosen = chosenLab(runbook);
+        return {
+          kind: 'hello',
+          version: pageProtocolVersion,
+          runbook,
+          ...(chosen === undefined ? {} : { lab: chosen }),
+        };
+      },
+      message: (message) => this.#receive(message),
+      state: (state) => {
+        if (state.kind !== 'connected') this.#questions.close();
+        this.#painter.request();
+      },
+    });
+    this.#paint();
+  }
+
+  #receive(message: ServerMessage): void {
+    const before = this.#state;
+    this.#state = afterMessage(before, message);
+    switch (message.kind) {
+      case 'reload':
+        this.#outdated = !reloadOnce();
+        break;
+      case 'ask':
+        if (message.runbook === this.#state.runbook) this.#questions.receive(message);
+        break;
+      case 'answered':
+        this.#questions.answered(message.ask);
+        break;
+      case 'terminal':
+      case 'output':
+      case 'terminal-ended':
+        // Not painted: terminals draw themselves.
+        this.#terminals.receive(message);
+        return;
+      case 'step': {
+        if (this.#state === before) return;
+        this.#received.set(message.view, performance.now());
+        const news = verdictNews(before.steps.get(message.view.step), message.view);
+        if (news !== undefined) this.#announcer.say(news);
+        break;
+      }
+      case 'refused':
+      case 'done': {
+        const refusal = this.#requests.refusal(message);
+        if (refusal?.terminal === undefined) this.#refusal = refusal ?? this.#refusal;
+        else this.#terminals.refused(refusal.terminal, `${refusal.what} ${refusal.hint}`);
+        break;
+      }
+    }
+    this.#painter.request();
+  }
+
+  #paint(): void {
+    const state = this.#state;
+    const lab = labOf(state);
+    const { state: connection } = this.#connection;
+    const connected = connection.kind === 'connected';
+    const canRun = connected && lab !== undefined && lab.busy === undefined && (state.run?.status ?? 'idle') === 'idle';
+    const asOf = 'since' in connection ? new Date(connection.since).toLocaleTimeString() : undefined;
+    const context = contextOf(state, { canRun, canStop: connected, asOf });
+    for (const panel of this.#panels) {
+      const view = state.steps.get(panel.id);
+      panel.update(view, (view && this.#received.get(view)) ?? 0, context);
+    }
+    this.#bar.update({
+      state,
+      connection,
+      asOf,
+      canRun,
+      canStop: connected,
+      steps: namedSteps(this.#panels),
+      checkpoint: this.#checkpoint(),
+      refusal: this.#refusal,
+      outdated: this.#outdated,
+      terminals: this.#terminals.hosts,
+    });
+    if (lab !== undefined) this.#terminals.update({ connected, lab, steps: [...state.steps.values()] });
+  }
+
+  /** To which Run all resets the lab: the page's checkpoint, where the lab has it. */
+  #checkpoint(): string | undefined {
+    const { checkpoint } = this.#named;
+    const lab = labOf(this.#state);
+    return checkpoint !== undefined && (lab?.checkpoints.includes(checkpoint) ?? true) ? checkpoint : undefined;
+  }
+
+  #panel(step: string): StepPanel | undefined {
+    return this.#panels.find((panel) => panel.id === step);
+  }
+
+  #move(step: string, by: 1 | -1): void {
+    this.#panels[this.#panels.findIndex((panel) => panel.id === step) + by]?.focus();
+  }
+}

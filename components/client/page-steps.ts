@@ -1,0 +1,33 @@
+import { labOf, type PageState } from './page-state.ts';
+import type { StepContext } from './steps/step-context.ts';
+import type { StepPanel } from './steps/step-panel.ts';
+
+/** The steps as messages name them, from `first` on; without it all. */
+export function namedSteps(
+  panels: readonly StepPanel[],
+  first?: string,
+): readonly { readonly id: string; readonly hash: string }[] {
+  const from = first === undefined ? 0 : panels.findIndex((panel) => panel.id === first);
+  return panels.slice(Math.max(0, from)).map(({ id, hash }) => ({ id, hash }));
+}
+
+/** What all steps have to know of the page. */
+export function contextOf(
+  state: PageState,
+  { canRun, canStop, asOf }: Pick<StepContext, 'canRun' | 'canStop' | 'asOf'>,
+): StepContext {
+  const capturedBy = new Map<string, string>();
+  for (const view of state.steps.values()) {
+    for (const name of Object.keys(view.outcome?.captures ?? {})) capturedBy.set(name, view.step);
+  }
+  const hosts = labOf(state)?.hosts ?? [];
+  return {
+    canRun,
+    canStop,
+    asOf,
+    captures: state.run?.captures ?? {},
+    capturedBy,
+    facts: new Map(hosts.map((host) => [host.host, host.facts])),
+    firstHost: hosts[0]?.host,
+  };
+}

@@ -1,0 +1,32 @@
+/** Paints what has changed at most ten times a second, in an animation frame; a hidden page paints when it is seen again. */
+export class Painter {
+  readonly #paint: () => void;
+  #last = Number.NEGATIVE_INFINITY;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #frame: number | undefined;
+
+  constructor(paint: () => void) {
+    this.#paint = paint;
+  }
+
+  /** Paints soon. */
+  request(): void {
+    if (this.#timer !== undefined || this.#frame !== undefined) return;
+    const wait = Math.max(0, this.#last + 100 - performance.now());
+    const frame = (): void => {
+      this.#timer = undefined;
+      this.#frame = requestAnimationFrame(() => {
+        this.#frame = undefined;
+        this.#last = performance.now();
+        this.#paint();
+      });
+    };
+    if (wait === 0) frame();
+    else this.#timer = setTimeout(frame, wait);
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
+  }
+}

@@ -1,0 +1,120 @@
+import type { StepView } from '../../../core/protocol/server-message.ts';
+import { namesIn } from '../../../core/runbook/fill-command.ts';
+import { make, setAttribute, show } from '../dom.ts';
+import { texts } from '../texts.ts';
+import type { Ticker } from '../ticker.ts';
+import { codeText } from './page-code.ts';
+import { StepActions } from './step-actions.ts';
+import { StepBadge } from './step-badge.ts';
+import type { StepContext, StepRequests } from './step-context.ts';
+import { StepResult } from './step-result.ts';
+import { ValueLine } from './step-values.ts';
+import { Variants } from './variants.ts';
+
+/** One step of the page: what the page shows of it, made live. */
+export class StepPanel {
+  readonly id: string;
+  readonly hash: string;
+  readonly host: string;
+  readonly #section: HTMLElement;
+  readonly #ticker: Ticker;
+  readonly #commands: HTMLElement | undefined;
+  readonly #commandVariants: Variants | undefined;
+  readonly #expectedVariants: Variants | undefined;
+  readonly #actions: StepActions | undefined;
+  readonly #badge = new StepBadge();
+  readonly #used = new ValueLine(texts.valuesUsed);
+  readonly #result: StepResult;
+  readonly #tick: () => void;
+  #view: StepView | undefined;
+  #received = 0;
+  #context: StepContext | undefined;
+
+  constructor(section: HTMLElement, requests: StepRequests, ticker: Ticker) {
+    this.#section = section;
+    this.#ticker = ticker;
+    this.id = section.dataset.step ?? '';
+    this.hash = section.dataset.hash ?? '';
+    this.host = section.dataset.host ?? '';
+    const part = (name: string) => section.querySelector<HTMLElement>(`:scope > .${name}`) ?? undefined;
+    this.#commands = part('step-command');
+    const expected = part('step-expected');
+    this.#commandVariants = this.#commands && new Variants(this.#commands, texts.variantsOf(this.id));
+    this.#expectedVariants = expected && new Variants(expected, texts.variantsOf(this.id));
+    const actions = section.querySelector<HTMLElement>('.step-actions');
+    this.#actions = actions ? new StepActions(actions, this.id, requests) : undefined;
+    section.querySelector('.step-state')?.after(this.#badge.element);
+    this.#commands?.after(this.#used.element);
+    let live = part('step-live');
+    if (live === undefined) {
+      live = make('div', { class: 'step-live' });
+      section.append(live);
+    }
+    this.#result = new StepResult(live, this.id, requests.say);
+    this.#tick = () => this.#paintBadge();
+    section.addEventListener('keydown', (event) => {
+      if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (event.key === 'Enter') this.#actions?.run();
+      else if (event.key === 'ArrowDown') requests.move(this.id, 1);
+      else if (event.key === 'ArrowUp') requests.move(this.id, -1);
+      else return;
+      event.preventDefault();
+    });
+  }
+
+  /** `received`: when the view came, by `performance.now()`. */
+  update(view: StepView | undefined, received: number, context: StepContext): void {
+    const changed = view !== this.#view;
+    this.#view = view;
+    this.#received = received;
+    this.#context = context;
+    const facts = context.facts.get(view?.host ?? (this.host || context.firstHost) ?? '');
+    this.#commandVariants?.update(facts);
+    this.#expectedVariants?.update(facts);
+    this.#actions?.update(view, context);
+    this.#paintBadge();
+    const written = this.#written();
+    this.#paintUsed(written, context);
+    if (!changed) return;
+    this.#ticker.set(this.#tick, view?.status === 'running');
+    this.#result.update(view, written, this.hash);
+    const live = view?.status === 'running' || view?.status === 'done';
+    const compared = view?.diff !== undefined && view.hash === this.hash;
+    for (const [name, hidden] of [
+      ['step-expected', live && compared],
+      ['step-recorded', live],
+      ['step-head > .step-state', view !== undefined && view.status !== 'idle'],
+    ] as const) {
+      const part = this.#section.querySelector<HTMLElement>(`:scope > .${name}`);
+      if (part) show(part, !hidden);
+    }
+    setAttribute(this.#section, 'data-live', view?.status === 'done' ? view.outcome?.verdict : view?.status);
+  }
+
+  /** Brings the step into view and gives it the focus. */
+  focus(): void {
+    this.#actions?.focus();
+    this.#section.scrollIntoView({ block: 'nearest' });
+  }
+
+  #written(): string {
+    const shown = this.#commandVariants?.panel ?? this.#commands;
+    return shown === undefined ? '' : codeText(shown);
+  }
+
+  #paintBadge(): void {
+    this.#badge.update(this.#view, this.#section.dataset.until !== undefined, this.#received, this.#context?.asOf);
+  }
+
+  #paintUsed(written: string, { captures, capturedBy }: StepContext): void {
+    const names = [...new Set(namesIn({ language: 'sh', text: written }))];
+    this.#used.update(
+      names.flatMap((name) => {
+        const value = Object.hasOwn(captures, name) ? captures[name] : undefined;
+        if (value === undefined) return [];
+        const by = capturedBy.get(name);
+        return [{ name, value, note: by === undefined ? '' : texts.valueFrom(by) }];
+      }),
+    );
+  }
+}
