@@ -3,9 +3,11 @@ import { Command, CommanderError, Option } from 'commander';
 import { LabError } from '../labs/lab-error.ts';
 import { LabFileError } from '../labs/lab-file.ts';
 import { accept } from './accept.ts';
+import { cast } from './cast.ts';
 import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
 import { labCommands } from './lab.ts';
 import { list } from './list.ts';
+import { record } from './record.ts';
 import type { Surroundings } from './surroundings.ts';
 import { verify } from './verify.ts';
 
@@ -30,6 +32,19 @@ Examples:
 Examples:
   tejun accept operations/start-and-stop        shows each hunk and asks
   tejun accept README.md --yes                  takes all of them`,
+  record: `
+Examples:
+  tejun record                                  run the whole book and record it
+  tejun record operations/logical-backup        run one runbook and record it
+  tejun record --newest                         record the newest runs that came to their end, without running again
+  tejun record --from-run 20261123T02 --failed  record runs of an earlier call, also those that failed
+
+Recordings are in content/recordings; a run that did not pass leaves the old one as it is.`,
+  cast: `
+Examples:
+  tejun cast content/recordings/operations/logical-backup/linux/*.cast | asciinema play -
+
+asciinema 3 plays the files as they are; asciinema 2, which Debian 12 has, needs this.`,
 };
 
 /** Runs the program with its command-line arguments and returns its exit code. */
@@ -112,6 +127,30 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
       const { lab: name, from: first, only: single, var: variables, keep: left, yes } = options;
       finish(await accept(names, { lab: name, from: first, only: single, variables, keep: left, yes }, surroundings));
     });
+
+  program
+    .command('record')
+    .description('run runbooks and record what came, for the published pages')
+    .argument('[runbook...]', 'files, folders or ids; none: the whole book')
+    .addOption(lab())
+    .option('--newest', 'run nothing; take the newest runs that came to their end', false)
+    .option('--from-run <batch>', 'run nothing; take the runs of this folder of .tejun/runs')
+    .option('--failed', 'record runs too that did not pass, for pages that show failures', false)
+    .addOption(variable())
+    .addOption(keep())
+    .option('--yes', 'run dangerous steps without asking, also on labs that are not made to be thrown away', false)
+    .addHelpText('after', examples.record)
+    .action(async (names: string[], options) => {
+      const { lab: name, newest, fromRun, failed, var: variables, keep: left, yes } = options;
+      finish(await record(names, { lab: name, newest, fromRun, failed, variables, keep: left, yes }, surroundings));
+    });
+
+  program
+    .command('cast')
+    .description('print a recorded terminal in the format that older players know (asciicast v2)')
+    .argument('<file>', 'a .cast file')
+    .addHelpText('after', examples.cast)
+    .action((file: string) => finish(cast(file)));
 
   program
     .command('list')

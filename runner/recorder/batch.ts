@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { z } from 'zod';
 import type { RunState } from '../../core/run/state.ts';
 import { readRunLog } from './run-log.ts';
@@ -47,6 +47,11 @@ export class BatchFolder {
       if (existsSync(file))
         yield new BatchFolder(join(runs, name), batchSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
     }
+  }
+
+  /** Sorts by time. */
+  get name(): string {
+    return basename(this.path);
   }
 
   /** Path of a runbook's run log. */

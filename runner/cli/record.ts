@@ -1,0 +1,177 @@
+import { relative } from 'node:path';
+import pc from 'picocolors';
+import type { HiddenValue } from '../../core/recording/hide-values.ts';
+import { createHiding } from '../../core/recording/hide-values.ts';
+import { makeRecording } from '../../core/recording/make-recording.ts';
+import type { Recording } from '../../core/recording/model.ts';
+import { stalenessOf } from '../../core/recording/staleness.ts';
+import type { RunEvent, Verdict } from '../../core/run/model.ts';
+import { emptyRun, reduceRun, verdictOf } from '../../core/run/state.ts';
+import type { Runbook } from '../../core/runbook/model.ts';
+import { hashOf } from '../../core/runbook/step-hash.ts';
+import { loadLab } from '../labs/load.ts';
+import { newestWholeRun, runOfBatch } from '../recorder/find-run.ts';
+import { hiddenNames, thisMachine } from '../recorder/machine-names.ts';
+import { type WrittenRecording, writeRecording } from '../recorder/recording-folder.ts';
+import { readRunLog } from '../recorder/run-log.ts';
+import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
+import { makePlan, type Plan } from './plan.ts';
+import { progressView } from './progress-view.ts';
+import { runReport } from './reports.ts';
+import { runsFolder, type Surroundings } from './surroundings.ts';
+import { runPlan } from './verify.ts';
+
+/** Options of `record`. */
+export type RecordOptions = {
+  readonly lab: string | undefined;
+  readonly variables: readonly string[];
+  readonly keep: boolean;
+  readonly yes: boolean;
+  /** Records runs too that did not pass. */
+  readonly failed: boolean;
+  /** Takes the newest whole runs instead of running anything. */
+  readonly newest: boolean;
+  /** Takes the runs of this batch. */
+  readonly fromRun: string | undefined;
+};
+
+/** A run that can become a recording, or why there is none. */
+type Candidate = { readonly runbook: Runbook; readonly lab: string } & (
+  | { readonly events: readonly RunEvent[] }
+  | { readonly why: string }
+);
+
+/** Runs runbooks, or takes runs that were, and writes their recordings; returns the exit code. */
+export async function record(
+  names: readonly string[],
+  options: RecordOptions,
+  surroundings: Surroundings,
+): Promise<number> {
+  const { root, signal } = surroundings;
+  if (options.newest && options.fromRun !== undefined)
+    throw new UsageError('--newest and --from-run exclude each other');
+  const all = makePlan(
+    root,
+    runsFolder(surroundings),
+    names,
+    { lab: options.lab, variables: options.variables, from: undefined, only: undefined, resume: false },
+    new Date(),
+  );
+  const plan = names.length === 0 ? { ...all, runs: withoutTranslations(all) } : all;
+  const isDone = options.newest || options.fromRun !== undefined;
+  const candidates = isDone ? earlierRuns(plan, options, surroundings) : await newRuns(plan, options, surroundings);
+  const verdicts: Verdict[] = [];
+  for (const candidate of candidates) {
+    if (signal.aborted) throw new ExecutionError('stopped; the recordings that are not written are as they were');
+    verdicts.push(await publish(candidate, plan, options.failed, root));
+  }
+  return exitCodeOf(verdictOf(verdicts));
+}
+
+async function newRuns(plan: Plan, options: RecordOptions, surroundings: Surroundings): Promise<readonly Candidate[]> {
+  const view = progressView(false);
+  const states = await runPlan(plan, { keep: options.keep, yes: options.yes, view }, surroundings);
+  const reports = states.map(({ planned, state }) => runReport(planned, state));
+  view.summary(reports, verdictOf(states.map(({ state }) => state.verdict)));
+  if (surroundings.signal.aborted)
+    throw new ExecutionError(
+      'stopped; nothing was recorded\n    hint: `tejun record --newest` takes what had come to its end',
+    );
+  return states.map(({ planned: { runbook, lab } }) => ({
+    runbook,
+    lab,
+    events: readRunLog(plan.folder().log(runbook.id)).events,
+  }));
+}
+
+function earlierRuns(plan: Plan, { fromRun }: RecordOptions, surroundings: Surroundings): readonly Candidate[] {
+  const runs = runsFolder(surroundings);
+  return plan.runs.map(({ runbook, lab }) => {
+    const found =
+      fromRun === undefined ? newestWholeRun(runs, runbook.id, lab) : runOfBatch(runs, fromRun, runbook.id, lab);
+    return { runbook, lab, ...found };
+  });
+}
+
+/** Writes one recording, or tells why it stays as it is. The verdict is what the call is to end with for it. */
+async function publish(candidate: Candidate, plan: Plan, alsoFailed: boolean, root: string): Promise<Verdict> {
+  const { runbook, lab } = candidate;
+  const refuse = (why: string, verdict: Verdict): Verdict => {
+    console.log(`${pc.yellow('not recorded')}  ${runbook.id} on ${lab}: ${why}; an older recording stays as it is`);
+    return verdict;
+  };
+  if ('why' in candidate) return refuse(candidate.why, 'errored');
+  const { events } = candidate;
+  const { verdict = 'errored', steps } = events.reduce(reduceRun, emptyRun);
+  const broken = steps.find(({ outcome }) => outcome?.verdict !== 'passed');
+  const publishable = verdict === 'passed' || (alsoFailed && ['failed', 'timed-out'].includes(verdict));
+  if (!publishable) {
+    const hint = verdict === 'errored' || verdict === 'skipped' ? '' : ' (--failed records it nevertheless)';
+    return refuse(`the run ${verdict} at step ${broken?.id ?? '?'}${hint}`, verdict);
+  }
+  const made = await makeRecording(events, createHiding(hiddenValues(candidate, plan, root)));
+  if ('problem' in made) return refuse(made.problem, 'errored');
+  const written = writeRecording(root, made);
+  console.log(`${pc.green('recorded')}      ${describe(written, runbook, root)}`);
+  return verdict;
+}
+
+function describe({ folder, recording, bytes }: WrittenRecording, runbook: Runbook, root: string): string {
+  const { counts } = stalenessOf(
+    recording,
+    runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step) })),
+  );
+  const casts = Object.keys(recording.casts).length;
+  const stale = counts.stale > 0 ? `, ${counts.stale} edited since` : '';
+  const what = `${amount(recording.steps.length, 'step')}${stale}, ${amount(casts, 'cast')}, ${Math.ceil(bytes / 1000)} kB`;
+  return `${recording.runbook} on ${recording.lab}: ${what} in ${relative(root, folder)}`;
+}
+
+/** Secrets, values of variables that are not the page's own, and what tells of this machine. */
+function hiddenValues(
+  { runbook, lab, events }: Extract<Candidate, { events: unknown }>,
+  plan: Plan,
+  root: string,
+): readonly HiddenValue[] {
+  const given = [
+    ...events.map((event) => ('variables' in event ? (event.variables ?? {}) : {})),
+    Object.fromEntries(Object.keys(runbook.variables).map((name) => [name, process.env[`TEJUN_VAR_${name}`] ?? ''])),
+    plan.variables,
+  ].flatMap((values) => Object.entries(values));
+  // The log has none any more; a shell that was told one in another way may have printed it.
+  const secrets = [...given, ...Object.entries(runbook.variables)].filter(([name]) => runbook.secrets.includes(name));
+  const others = given.filter(
+    ([name, value]) =>
+      Object.hasOwn(runbook.variables, name) && value !== runbook.variables[name] && !runbook.secrets.includes(name),
+  );
+  const facts = events.flatMap((event) => (event.kind === 'run-started' ? Object.values(event.facts) : []));
+  const machine = thisMachine(root);
+  const known = [
+    ...loadLab(lab, { root }).hosts,
+    ...facts.flatMap((each) => Object.values(each)).filter((value) => !machine.hosts.includes(value)),
+  ];
+  return [
+    ...secrets
+      .filter(([, value]) => value.length >= 4)
+      .map(([, value]): HiddenValue => ({ value, shown: '‹secret›', where: 'anywhere' })),
+    // A short value is also a part of words that have nothing to do with it.
+    ...others.map(
+      ([name, value]): HiddenValue => ({ value, shown: `‹${name}›`, where: value.length < 4 ? 'word' : 'anywhere' }),
+    ),
+    ...hiddenNames(machine, { said: [runbook.title, ...runbook.steps.map(({ source }) => source)], known }),
+  ];
+}
+
+/** Without translations that have the same steps as their original, whose recordings are theirs too. */
+function withoutTranslations({ runs }: Plan): Plan['runs'] {
+  const stepsOf = ({ runbook }: Plan['runs'][number]): string => runbook.steps.map(hashOf).join();
+  const originals = new Map(runs.map((run) => [run.runbook.id, stepsOf(run)]));
+  return runs.filter((run) => {
+    const [, original] = /^[a-z]{2}\/(.+)$/.exec(run.runbook.id) ?? [];
+    return original === undefined || originals.get(original) !== stepsOf(run);
+  });
+}
+
+function amount(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
