@@ -1,16 +1,36 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Login } from './login.ts';
 
 const run = promisify(execFile);
 
-/** Places of the file system that each host has for itself. /tmp is the last, for this directory may lie in it. */
-const ownPlaces = ['srv', 'home', 'var/log', 'var/tmp', 'tmp'];
+/** Places of the file system that each host has for itself. */
+const commonPlaces = ['srv', 'home', 'var/log', 'var/tmp', 'tmp'];
+
+/** A host as its files show it. */
+export type Identity = {
+  readonly name: string;
+  readonly login: Login;
+  /** Directories that the login owns. */
+  readonly directories: readonly string[];
+  /** Addresses and names of all hosts; undefined: they share the machine's network. */
+  readonly addresses: ReadonlyMap<string, string> | undefined;
+};
 
 /** Writes what makes a host's identity: names, users, and the list of its own places for `host-init.sh`. */
-export function writeIdentity(directory: string, host: string, { user, uid, gid }: Login): void {
+export function writeIdentity(directory: string, { name: host, login, directories, addresses }: Identity): void {
+  const { user, uid, gid } = login;
   const etc = join(directory, 'etc');
   mkdirSync(etc, { recursive: true });
   const home = `/home/${user}`;
@@ -22,27 +42,42 @@ export function writeIdentity(directory: string, host: string, { user, uid, gid 
     'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
   ]);
   write('group', ['root:x:0:', `${user}:x:${gid}:`, 'nogroup:x:65534:']);
-  write('hosts', [`127.0.0.1 localhost ${host}`]);
   write('hostname', [host]);
-  writeFileSync(join(directory, 'mounts'), `${ownPlaces.join('\n')}\n`);
+  if (addresses) {
+    write('hosts', ['127.0.0.1 localhost', ...[...addresses].map(([name, address]) => `${address} ${name}`)]);
+    write('resolv.conf', ['# Nobody to ask: /etc/hosts knows all names.']);
+  } else write('hosts', [`127.0.0.1 localhost ${host}`]);
+  writeFileSync(join(directory, 'mounts'), `${placesOf(directories).join('\n')}\n`);
 }
 
 /** Makes the host's own places anew, with nothing in them but the declared directories. */
 export async function emptyFiles(directory: string, declared: readonly string[], login: Login): Promise<void> {
   const files = join(directory, 'files');
   await removeTree(files);
-  for (const place of ownPlaces) mkdirSync(join(files, place), { recursive: true, mode: 0o755 });
+  for (const place of placesOf(declared)) mkdirSync(join(files, place), { recursive: true, mode: 0o755 });
   const own = (path: string, mode: number): void => {
     mkdirSync(path, { recursive: true, mode });
-    if (login.kind === 'root') chownSync(path, login.uid, login.gid);
+    giveTo(login, path);
   };
   own(join(files, 'srv'), 0o755);
   own(join(files, 'home', login.user), 0o700);
   for (const path of declared) {
     const steps = path.split('/').filter((step) => step !== '');
-    for (let depth = 1; depth <= steps.length; depth++) own(join(files, ...steps.slice(0, depth)), 0o755);
+    const first = steps[0] === 'srv' ? 1 : steps.length;
+    for (let depth = first; depth <= steps.length; depth++) own(join(files, ...steps.slice(0, depth)), 0o755);
   }
   await run('/bin/chmod', ['1777', join(files, 'tmp'), join(files, 'var/tmp')]);
+}
+
+/** Makes a file the login's. */
+export function giveTo({ kind, uid, gid }: Login, path: string): void {
+  if (kind === 'root') chownSync(path, uid, gid);
+}
+
+/** A host's own places; /tmp is the last, for the host's directory on this machine may lie in it. */
+function placesOf(directories: readonly string[]): readonly string[] {
+  const paths = directories.map((path) => path.slice(1));
+  return [...paths.filter((path) => !commonPlaces.some((place) => path.startsWith(`${place}/`))), ...commonPlaces];
 }
 
 /** Is there a kept copy of the host's places at a checkpoint? */
@@ -59,11 +94,16 @@ export async function keepFiles(directory: string, checkpoint: string): Promise<
   renameSync(`${copy}.new`, copy);
 }
 
+/** Lets a checkpoint at which the host is as at another one share that one's copy. */
+export function keepAs(directory: string, checkpoint: string, other: string): void {
+  symlinkSync(other, join(directory, 'checkpoints', checkpoint));
+}
+
 /** Puts the kept copy back; nothing may run on the host meanwhile. */
 export async function restoreFiles(directory: string, checkpoint: string): Promise<void> {
   const files = join(directory, 'files');
   await removeTree(files);
-  await copyTree(join(directory, 'checkpoints', checkpoint), files);
+  await copyTree(realpathSync(join(directory, 'checkpoints', checkpoint)), files);
 }
 
 /** Removes a directory, also one in which a step has taken away its owner's permissions. */

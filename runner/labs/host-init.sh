@@ -1,28 +1,37 @@
-# Pid 1 of a lab host, in namespaces of its own (see keeper.ts): furnishes the host, says `ready`, and then reaps what
-# is left to it until it is killed, with which the kernel ends everything else on the host.
-# Arguments: the host's name, its directory on this machine, the name of this life, uid and gid of its login.
+# Pid 1 of a lab host, in namespaces of its own (keeper.ts): furnishes the host, says `ready`, and then reaps what is
+# left to it until it is killed, with which the kernel ends everything else on the host.
+# Arguments: its directory on this machine, the name of this life. Variables: the host's name, uid and gid of its login,
+# the folder of its lab's files; with a network the switch's pid, the name of its port there, and its address.
 set -eu
 # Whoever started us may be more secretive than a host's login can bear.
 umask 022
-host=$1 directory=$2 life=$3 uid=$4 gid=$5
+directory=$1 life=$2
 shopt -s nullglob
+. "${BASH_SOURCE[0]%/*}/keeper-parts.sh"
+note_keeper
 
-# /proc is still this machine's, so this is the pid that the runner knows. proc(5): field 22 is the start time.
-read -r stat </proc/self/stat
-read -r boot </proc/sys/kernel/random/boot_id
-fields=($stat)
-cd "$directory"
-printf '{"pid":%s,"startTime":"%s","boot":"%s","life":"%s"}' "${fields[0]}" "${fields[21]}" "$boot" "$life" >keeper.new
-mv keeper.new keeper.json
+if [ "${switch:-}" ]; then
+  ip -batch - <<END
+link set lo up
+link add eth0 type veth peer name $port netns /proc/$switch/ns/net
+address add $address dev eth0
+link set eth0 up
+END
+  nsenter --net="/proc/$switch/ns/net" ip link set "$port" master switch up
+fi
 
 mount -t proc proc /proc
 hostname "$host"
+# The login's servers may take every port, as ssh's 22: they are this host's alone.
+if [ "${switch:-}" ]; then echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start; fi
 
 mount -t tmpfs -o mode=755 tmpfs /run
 mkdir -m 2775 /run/postgresql
 chown "$uid:$gid" /run/postgresql
 echo "$life" >/run/tejun
-mkfifo -m 600 /run/tejun.wait
+mkdir /run/lab
+cp -r "$lab/." /run/lab
+chmod -R a+rX /run/lab
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 # Clusters of this machine are none of the host's business.
 for cluster in /var/lib/postgresql /etc/postgresql; do
@@ -35,9 +44,4 @@ done
 for own in $(<mounts); do
   if [ -d "/$own" ]; then mount --no-canonicalize --bind "files/$own" "/$own"; fi
 done
-cd /
-
-exec {wait}<>/run/tejun.wait
-echo ready
-exec </dev/null >/dev/null 2>&1
-while :; do read -r -u "$wait" || :; done
+reap

@@ -5,24 +5,40 @@ import { setTimeout } from 'node:timers/promises';
 import { isAlive, listProcesses, type ProcessEntry, signalProcess } from '../sessions/process-table.ts';
 import { readJson } from './json-file.ts';
 import { LabError } from './lab-error.ts';
-import { type Keeper, type Login, ownerInside, unshareCommand } from './login.ts';
+import type { Keeper } from './login.ts';
 
-const init = join(import.meta.dirname, 'host-init.sh');
+/** How a keeper is started. */
+export type KeeperStart = {
+  /** Where it writes down who it is. */
+  readonly directory: string;
+  /** Name of its life. */
+  readonly life: string;
+  /** Program and arguments that become it; `life` is appended. */
+  readonly command: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+};
+
+/** The end of a keeper's command: its init script, which gets `directory` and `life`. */
+export function keeperInit(script: `${string}-init.sh`, directory: string): readonly string[] {
+  return ['/bin/bash', join(import.meta.dirname, script), directory];
+}
 
 /**
- * Starts a host: one process, the keeper, that is pid 1 of the host's namespaces. When it ends, however that comes, the
- * kernel ends every process of the host and takes its mounts away. It outlives us, and writes down itself who it is.
+ * Starts a keeper: one process that is pid 1 of namespaces of its own. When it ends, however that comes, the kernel ends
+ * every process in them and takes their mounts and network away. It outlives us, and writes down itself who it is.
  */
-export async function startKeeper(host: string, directory: string, life: string, login: Login): Promise<Keeper> {
-  const { uid, gid } = ownerInside(login);
-  const [program = '', ...args] = [...unshareCommand(login.kind), '/bin/bash', init];
+export async function startKeeper(
+  what: string,
+  { directory, life, command, environment }: KeeperStart,
+): Promise<Keeper> {
+  const [program = '', ...args] = command;
   const trouble = join(directory, 'keeper.log');
   const log = openSync(trouble, 'w');
-  const child = spawn(program, [...args, host, directory, life, `${uid}`, `${gid}`], {
+  const child = spawn(program, [...args, life], {
     cwd: '/',
     detached: true,
     stdio: ['ignore', 'pipe', log],
-    env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
+    env: { ...environment, PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C' },
   });
   closeSync(log);
   const ready = await new Promise<boolean>((resolve) => {
@@ -37,7 +53,7 @@ export async function startKeeper(host: string, directory: string, life: string,
   const why = readFileSync(trouble, 'utf8').trim() || `${program} could not be started`;
   await endKeepers(directory);
   throw new LabError(
-    `host ${host} could not be made from namespaces: ${why}\n    hint: \`tejun lab doctor\` says what is missing`,
+    `${what} could not be made from namespaces: ${why}\n    hint: \`tejun lab doctor\` says what is missing`,
   );
 }
 
@@ -63,13 +79,13 @@ export async function endKeepers(directory: string): Promise<void> {
   }
 }
 
-/** Keepers of a directory and the `unshare` processes before them. */
+/** Keepers of a directory and the processes that become or precede them. */
 export function startersOf(directory: string): readonly ProcessEntry[] {
   return listProcesses().filter(({ pid, name }) => {
-    if (name !== 'bash' && name !== 'unshare') return false;
+    if (name !== 'bash' && name !== 'unshare' && name !== 'nsenter') return false;
     try {
       const args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-      return args.includes(directory) && args.some((arg) => arg.endsWith('/host-init.sh'));
+      return args.includes(directory) && args.some((arg) => arg.endsWith('-init.sh'));
     } catch {
       return false;
     }

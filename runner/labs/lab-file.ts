@@ -1,45 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
-import { z } from 'zod';
 import { nearest } from '../../core/nearest.ts';
 import { formatProblem, type Problem } from '../../core/problem.ts';
+import { checkpointSchema, hostSchema, type LabFile, labSchema, networkSchema, phaseSchema } from './lab-schema.ts';
 
-const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is small letters, digits and dashes');
-const text = z.union([z.string(), z.number()]).transform(String);
-
-const hostSchema = z.strictObject({
-  /** Name that the login has on the host. */
-  user: name.default('postgres'),
-  /** Absolute directories below /srv that are there from the beginning. */
-  directories: z
-    .array(z.string().regex(/^\/srv(\/(?!\.\.?(\/|$))[\w.-]+)+$/, 'a directory lies below /srv'))
-    .default([]),
-  environment: z.record(z.string(), text).default({}),
-});
-
-const checkpointSchema = z.strictObject({
-  /** Script beside the lab file, run once on each host; what it leaves is kept as a copy. */
-  prepare: z.string().optional(),
-  /** Script run on each host after every return to the checkpoint. */
-  start: z.string().optional(),
-});
-
-const labSchema = z.strictObject({
-  title: z.string(),
-  /** `namespaces`: hosts made from the kernel's namespaces. `checkout`: this machine, in the repository itself. */
-  driver: z.enum(['namespaces', 'checkout']),
-  /** Made to be thrown away: dangerous steps run without asking. */
-  disposable: z.boolean().default(false),
-  /** Whether readers of a page may type into its terminals; steps run either way. */
-  typing: z.boolean().default(true),
-  hosts: z.record(name, hostSchema).refine((hosts) => Object.keys(hosts).length > 0, 'a lab has at least one host'),
-  checkpoints: z.record(name, checkpointSchema).default({}),
-});
-
-/** A lab as its file declares it. */
-export type LabFile = z.infer<typeof labSchema>;
-export type HostFile = z.infer<typeof hostSchema>;
+export type { HostFile, LabFile } from './lab-schema.ts';
 
 /** Thrown for a lab file with mistakes; the message lists all of them. */
 export class LabFileError extends Error {}
@@ -51,8 +17,8 @@ export function readLabFile(root: string, lab: string): LabFile {
     throw new LabFileError(`there is no lab ${lab}\n    hint: \`tejun lab status\` lists the labs`);
   const { file, problems } = parseLabFile(readFileSync(path, 'utf8'), relative(process.cwd(), path) || path);
   for (const { prepare, start } of Object.values(file?.checkpoints ?? {})) {
-    for (const script of [prepare, start]) {
-      if (script === undefined || existsSync(join(root, 'labs', lab, script))) continue;
+    for (const { run: script } of [...prepare, ...start]) {
+      if (existsSync(join(root, 'labs', lab, script))) continue;
       problems.push({
         file: path,
         line: 1,
@@ -114,11 +80,15 @@ export function parseLabFile(
 }
 
 function knownKeys(trail: readonly string[]): readonly string[] {
-  if (trail[0] === 'hosts') return Object.keys(hostSchema.shape);
-  return Object.keys(trail[0] === 'checkpoints' ? checkpointSchema.shape : labSchema.shape);
+  const [part] = trail;
+  if (part === 'hosts') return Object.keys(hostSchema.shape);
+  if (part === 'network') return Object.keys(networkSchema.shape);
+  if (part !== 'checkpoints') return Object.keys(labSchema.shape);
+  return Object.keys(trail.length > 2 ? phaseSchema.shape : checkpointSchema.shape);
 }
 
-function hintFor([key]: readonly string[]): string {
+function hintFor([key, , part]: readonly string[]): string {
+  if (key === 'network' || part === 'address' || part === 'port') return 'labs/linux-ha/lab.yaml is an example';
   if (key === 'driver') return 'the drivers are namespaces and checkout';
   if (key === 'disposable' || key === 'typing') return `write \`${key}: true\` or \`${key}: false\``;
   return 'labs/linux/lab.yaml is an example';

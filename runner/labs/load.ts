@@ -17,12 +17,15 @@ export function listLabs(root: string): readonly string[] {
     .sort();
 }
 
-/** The lab of that name in a checkout; its state is below `root/.tejun`. Throws a `LabFileError`. */
-export function loadLab(name: string, { root }: { root: string }): Lab {
+/**
+ * The lab of that name in a checkout; its state is below `root/.tejun`. `range`: addresses other than those of the lab
+ * file, for who lives in those; none: what the variable TEJUN_LAB_RANGE says. Throws a `LabFileError`.
+ */
+export function loadLab(name: string, { root, range }: { root: string; range?: string | undefined }): Lab {
   const file = readLabFile(root, name);
   switch (file.driver) {
     case 'namespaces':
-      return namespaceLab(name, file, root);
+      return namespaceLab(name, file, root, range ?? process.env.TEJUN_LAB_RANGE);
     case 'checkout':
       return checkoutLab(name, file, root);
   }

@@ -32,10 +32,24 @@ export function ownerInside({ kind, uid, gid }: Login): { readonly uid: number; 
   return kind === 'root' ? { uid, gid } : { uid: 0, gid: 0 };
 }
 
-/** Program and arguments that make a process pid 1 of namespaces of its own. The network stays this machine's. */
-export function unshareCommand(kind: Login['kind']): readonly string[] {
-  const user = kind === 'self' ? ['--user', '--map-root-user'] : [];
-  return ['/usr/bin/unshare', ...user, '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child', '--'];
+/** Which network a process gets: this machine's, one of its own, or one of its own that plugs into a switch. */
+export type Connection =
+  | { readonly network: 'machine' | 'own' }
+  | { readonly network: 'plugged'; readonly switch: Keeper };
+
+/**
+ * Program and arguments that make a process pid 1 of namespaces of its own. Where we are no root, all that are plugged
+ * into one switch share the user namespace that was made for the switch: only its root may plug them in.
+ */
+export function unshareCommand(kind: Login['kind'], connection: Connection): readonly string[] {
+  const user = kind === 'self' && connection.network !== 'plugged' ? ['--user', '--map-root-user'] : [];
+  const net = connection.network === 'machine' ? [] : ['--net'];
+  const join =
+    kind === 'self' && connection.network === 'plugged'
+      ? ['/usr/bin/nsenter', '-t', `${connection.switch.pid}`, '-U', '--preserve-credentials', '--']
+      : [];
+  const unshare = ['/usr/bin/unshare', ...user, ...net, '--mount', '--uts', '--ipc', '--pid', '--fork', '--kill-child'];
+  return [...join, ...unshare, '--'];
 }
 
 /** Runs what follows only on the host that was meant: a pid may be another process's by now, and that one's host another. */
@@ -47,9 +61,12 @@ const check = [
 ];
 
 /** Program and arguments that become a login on the keeper's host; the login's own program follows. */
-export function enterCommand(login: Login, { pid, life }: Keeper): readonly string[] {
-  const { uid, gid, kind } = login;
-  const enter = ['/usr/bin/nsenter', '-t', `${pid}`, '-m', '-u', '-i', '-p'];
+export function enterCommand(
+  { uid, gid, kind }: Login,
+  { pid, life }: Keeper,
+  network: Connection['network'],
+): readonly string[] {
+  const enter = ['/usr/bin/nsenter', '-t', `${pid}`, '-m', '-u', '-i', '-p', ...(network === 'machine' ? [] : ['-n'])];
   if (kind === 'root') return [...enter, '-S', `${uid}`, '-G', `${gid}`, '--', ...check, life];
   const become = ['/usr/bin/unshare', '-U', `--map-user=${uid}`, `--map-group=${gid}`, '--'];
   return [...enter, '-U', '--preserve-credentials', '--', ...check, life, ...become];

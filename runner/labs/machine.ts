@@ -47,7 +47,7 @@ function diagnosePostgres(): Diagnosis {
 /** Not asked of the kernel's settings, but tried: containers refuse in ways that no setting shows. */
 async function diagnoseNamespaces(kind: Login['kind']): Promise<Diagnosis> {
   const who = kind === 'root' ? 'root' : 'an ordinary user';
-  const [program = '', ...args] = unshareCommand(kind);
+  const [program = '', ...args] = unshareCommand(kind, { network: 'machine' });
   const script = 'mount -t proc proc /proc && mount -t tmpfs tmpfs /run && hostname tejun-doctor';
   try {
     await promisify(execFile)(program, [...args, '/bin/sh', '-c', script], { cwd: '/', timeout: 10_000 });

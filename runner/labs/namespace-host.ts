@@ -1,14 +1,16 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { HostAccess } from '../sessions/session.ts';
 import { sweepSessions } from '../sessions/sweep-sessions.ts';
-import { emptyFiles, isKept, keepFiles, restoreFiles, writeIdentity } from './host-files.ts';
+import { emptyFiles, giveTo, isKept, restoreFiles, writeIdentity } from './host-files.ts';
 import { runOnHost } from './host-shell.ts';
-import { endKeepers, liveKeeper, startKeeper } from './keeper.ts';
+import { endKeepers, keeperInit, liveKeeper, startKeeper } from './keeper.ts';
 import { LabError } from './lab-error.ts';
 import type { HostFile } from './lab-file.ts';
-import { enterCommand, type Login } from './login.ts';
+import { enterCommand, type Login, ownerInside, unshareCommand } from './login.ts';
+import type { Plug } from './network.ts';
 import { postgresPrograms } from './postgres-programs.ts';
+import { type SshHost, sshServer, writeSshLogin, writeSshServer } from './ssh-files.ts';
 
 /** One host of a lab: what is declared, where its files are, who logs in. */
 export type Host = {
@@ -16,37 +18,63 @@ export type Host = {
   readonly file: HostFile;
   readonly directory: string;
   readonly login: Login;
+  /** Port of the server that a login means when it names none. */
+  readonly port: number;
+  /** All hosts of its network, itself included; undefined: it shares the machine's network. */
+  readonly addresses: ReadonlyMap<string, string> | undefined;
 };
 
-/** A checkpoint of one host: its name, and the scripts (paths) that lead to it. */
-export type HostCheckpoint = {
-  readonly name: string;
-  readonly prepare: string | undefined;
-  readonly start: string | undefined;
-};
+/** Writes what a host on which nothing runs shows of itself; `peers`: the hosts among which ssh goes by key. */
+export function prepareIdentity(host: Host, peers: readonly SshHost[]): void {
+  const { directory, login, addresses, name } = host;
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  writeIdentity(directory, { name, login, directories: directoriesOf(host), addresses });
+  const self = peers.find((peer) => peer.name === name);
+  if (self) writeSshServer(self, (path) => giveTo(login, path));
+}
 
-/** What bringing a host somewhere needs: the name of its life from now on, its port, and a way to stop. */
-export type Journey = { readonly life: string; readonly port: number; readonly signal: AbortSignal };
+/** Gives a host on which nothing runs its files: those kept at a checkpoint, or, without a name, the first ones. */
+export async function furnish(host: Host, checkpoint: string | undefined, peers: readonly SshHost[]): Promise<void> {
+  const { directory, login } = host;
+  if (checkpoint !== undefined) return restoreFiles(directory, checkpoint);
+  await emptyFiles(directory, directoriesOf(host), login);
+  const self = peers.find((peer) => peer.name === host.name);
+  if (self) writeSshLogin(self, peers, (path) => giveTo(login, path));
+}
 
-/** Puts a host on which nothing runs (`endHost`) to a checkpoint. */
-export async function bringTo(host: Host, checkpoint: HostCheckpoint, journey: Journey): Promise<void> {
-  const { directory, file, login } = host;
-  writeIdentity(directory, host.name, login);
-  if (isKept(directory, checkpoint.name)) {
-    await restoreFiles(directory, checkpoint.name);
-  } else {
-    await emptyFiles(directory, file.directories, login);
-    if (checkpoint.prepare !== undefined) {
-      await startKeeper(host.name, directory, journey.life, login);
-      await runScript(host, checkpoint.prepare, journey);
-      await endKeepers(directory);
-    }
-    journey.signal.throwIfAborted();
-    await keepFiles(directory, checkpoint.name);
-  }
-  journey.signal.throwIfAborted();
-  await startKeeper(host.name, directory, journey.life, login);
-  if (checkpoint.start !== undefined) await runScript(host, checkpoint.start, journey);
+/** Starts a host with the files that it has; with a plug it is on the lab's network, and lets logins in by ssh. */
+export async function startHost(host: Host, life: string, lab: string, plug: Plug | undefined): Promise<void> {
+  const { directory, login, name } = host;
+  const { uid, gid } = ownerInside(login);
+  const connection = plug ? ({ network: 'plugged', switch: plug.switch } as const) : ({ network: 'machine' } as const);
+  await startKeeper(`host ${name}`, {
+    directory,
+    life,
+    command: [...unshareCommand(login.kind, connection), ...keeperInit('host-init.sh', directory)],
+    environment: {
+      host: name,
+      uid: `${uid}`,
+      gid: `${gid}`,
+      lab,
+      ...(plug && { switch: `${plug.switch.pid}`, port: plug.port, address: plug.address }),
+    },
+  });
+}
+
+/** Starts the ssh server of a host that is on a network. */
+export async function startSshServer(host: Host, signal: AbortSignal): Promise<void> {
+  await runOnHost(accessTo(host), { name: 'sshd', text: sshServerStart }, join(host.directory, 'sshd.log'), signal);
+}
+
+/** It comes back before it listens: 0016 is port 22 in /proc/net/tcp (proc(5)). */
+const sshServerStart = `${sshServer} -E /var/log/sshd/sshd.log
+until [[ $(</proc/net/tcp) == *:0016 * ]]; do
+  if ((SECONDS > 10)); then cat /var/log/sshd/sshd.log; exit 1; fi
+done`;
+
+/** Is there a copy of the host's files at the checkpoint? */
+export function hasKept({ directory }: Host, checkpoint: string): boolean {
+  return isKept(directory, checkpoint);
 }
 
 /** Ends every process of the host in a directory, and the sessions that led to it. */
@@ -56,35 +84,34 @@ export async function endHost(directory: string): Promise<void> {
 }
 
 /** How to log in on a host that is up. */
-export function accessTo(host: Host, port: number): HostAccess {
+export function accessTo(host: Host): HostAccess {
   const keeper = liveKeeper(host.directory);
   if (!keeper) throw new LabError(`host ${host.name} is down\n    hint: \`tejun lab up\` brings its lab up`);
   return {
     kind: 'local',
     host: host.name,
-    enter: enterCommand(host.login, keeper),
-    environment: environmentOf(host, port),
+    enter: enterCommand(host.login, keeper, host.addresses ? 'plugged' : 'machine'),
+    environment: environmentOf(host),
     directory: sessionsIn(host.directory),
   };
 }
 
-function runScript(host: Host, path: string, { port, signal }: Journey): Promise<string> {
+/** Runs a lab's script on a host. */
+export async function runScript(host: Host, path: string, signal: AbortSignal): Promise<void> {
   const script = { name: basename(path), text: readFileSync(path, 'utf8') };
-  return runOnHost(accessTo(host, port), script, join(host.directory, 'script.log'), signal);
+  await runOnHost(accessTo(host), script, join(host.directory, 'script.log'), signal);
 }
 
-function sessionsIn(directory: string): string {
-  return join(directory, 'sessions');
-}
-
-function environmentOf({ file }: Host, port: number): Readonly<Record<string, string>> {
+/** What a login finds in its environment. */
+export function environmentOf({ file, port }: Host): Readonly<Record<string, string>> {
   const postgres = postgresPrograms();
+  const programs = [...(postgres === undefined ? [] : [postgres]), '/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin'];
   return {
     HOME: `/home/${file.user}`,
     USER: file.user,
     LOGNAME: file.user,
     SHELL: '/bin/bash',
-    PATH: [...(postgres === undefined ? [] : [postgres]), '/usr/local/bin', '/usr/bin', '/bin'].join(':'),
+    PATH: programs.join(':'),
     LANG: 'C.UTF-8',
     TERM: 'xterm-256color',
     TZ: 'UTC',
@@ -95,4 +122,12 @@ function environmentOf({ file }: Host, port: number): Readonly<Record<string, st
     PGPORT: `${port}`,
     ...file.environment,
   };
+}
+
+function directoriesOf({ file, addresses }: Host): readonly string[] {
+  return addresses ? [...file.directories, '/var/log/sshd'] : file.directories;
+}
+
+function sessionsIn(directory: string): string {
+  return join(directory, 'sessions');
 }

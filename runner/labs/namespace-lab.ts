@@ -1,78 +1,95 @@
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../../core/nearest.ts';
+import { type Checkpoint, checkpointsOf, emptyHosts, startsOn } from './checkpoint.ts';
 import { probeFacts } from './facts.ts';
 import { freePort } from './free-port.ts';
 import { removeTree } from './host-files.ts';
 import { hostStatus } from './host-status.ts';
 import { readJson, writeJson } from './json-file.ts';
 import { liveKeeper, startersOf } from './keeper.ts';
-import type { Diagnosis, HostStatus, Lab } from './lab.ts';
+import type { Diagnosis, HostStatus, Lab, Progress } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import type { LabFile } from './lab-file.ts';
 import { lockLab } from './lab-lock.ts';
 import { findLogin } from './login.ts';
 import { diagnoseMachine } from './machine.ts';
-import { accessTo, bringTo, endHost, type Host, type HostCheckpoint } from './namespace-host.ts';
+import { accessTo, endHost, type Host } from './namespace-host.ts';
+import { isConnected, networkOf } from './network.ts';
+import { type Company, endCompany, travel } from './travel.ts';
 
 /** What is known about a lab that is not down. Without an instance it is on the way, or was left there by a crash. */
 type LabState = {
   readonly version: 1;
   readonly port: number;
+  readonly range: string | undefined;
   readonly checkpoint: string;
   readonly instance: string | undefined;
 };
 
-/** A lab whose hosts are made from the kernel's namespaces; everything of it lies in `root/.tejun/labs/NAME`. */
-export function namespaceLab(name: string, file: LabFile, root: string): Lab {
+/** Port of a server that has a network of its own. */
+const ownPort = 5432;
+
+/**
+ * A lab whose hosts are made from the kernel's namespaces; everything of it lies in `root/.tejun/labs/NAME`. `range`:
+ * addresses instead of those that the lab file declares.
+ */
+export function namespaceLab(name: string, file: LabFile, root: string, range?: string): Lab {
   const state = join(realpathSync(root), '.tejun');
   const directory = join(state, 'labs', name);
   const stateFile = join(directory, 'lab.json');
-  const hosts = Object.entries(file.hosts).map(
-    ([host, declared]): Host => ({
-      name: host,
-      file: declared,
-      directory: join(directory, host),
-      login: findLogin(declared.user),
-    }),
-  );
-  const checkpoints = Object.entries(file.checkpoints).map(([checkpoint, { prepare, start }]): HostCheckpoint => {
-    const script = (path: string | undefined) => (path === undefined ? undefined : join(root, 'labs', name, path));
-    return { name: checkpoint, prepare: script(prepare), start: script(start) };
-  });
+  const folder = join(realpathSync(root), 'labs', name);
+  const checkpoints = checkpointsOf(file, folder);
+  const hosts = Object.keys(file.hosts);
+  const { kind } = findLogin('root');
 
   const read = (): LabState | undefined => readJson<LabState>(stateFile);
   const writeState = (next: Omit<LabState, 'version'>): void =>
     writeJson(stateFile, { version: 1, ...next } satisfies LabState);
-  const isUp = (): boolean => read()?.instance !== undefined && hosts.every((host) => liveKeeper(host.directory));
-  const hostCalled = (wanted: string): Host => {
-    const found = hosts.find((host) => host.name === wanted);
-    if (found) return found;
-    throw new LabError(`the lab ${name} has no host ${wanted}; it has ${hosts.map((host) => host.name).join(', ')}`);
+  const company = (port: number, known = read()): Company => {
+    const network = networkOf(file, directory, known?.range ?? range);
+    const build = ([host, declared]: [string, LabFile['hosts'][string]]): Host => ({
+      name: host,
+      file: declared,
+      directory: join(directory, host),
+      login: findLogin(declared.user),
+      port: declared.port ?? port,
+      addresses: network?.addresses,
+    });
+    return { hosts: Object.entries(file.hosts).map(build), network, folder };
   };
-  const access = (host: string) => accessTo(hostCalled(host), read()?.port ?? 0);
+  const current = (): Company => company(read()?.port ?? 0);
+  const isUp = (): boolean => {
+    if (read()?.instance === undefined) return false;
+    const { hosts, network } = current();
+    return hosts.every((host) => liveKeeper(host.directory)) && (!network || isConnected(network));
+  };
+  const hostCalled = (wanted: string): Host => {
+    const found = current().hosts.find((host) => host.name === wanted);
+    if (found) return found;
+    throw new LabError(`the lab ${name} has no host ${wanted}; it has ${hosts.join(', ')}`);
+  };
+  const access = (host: string) => accessTo(hostCalled(host));
 
-  const bringAll = async (checkpoint: HostCheckpoint, signal: AbortSignal): Promise<void> => {
+  const bringAll = async (checkpoint: Checkpoint, progress: Progress, signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
-    const before = read()?.port;
+    const before = read();
     // First of all: whoever finds this after a crash knows that the lab is not what it was.
-    if (before !== undefined) writeState({ port: before, checkpoint: checkpoint.name, instance: undefined });
-    for (const host of hosts) await endHost(host.directory);
-    const port = await freePort(before);
-    const journey = { life: randomUUID(), port, signal };
-    writeState({ port, checkpoint: checkpoint.name, instance: undefined });
-    for (const host of hosts) {
-      mkdirSync(host.directory, { recursive: true, mode: 0o700 });
-      await bringTo(host, checkpoint, journey);
-    }
-    writeState({ port, checkpoint: checkpoint.name, instance: journey.life });
+    if (before !== undefined) writeState({ ...before, checkpoint: checkpoint.name, instance: undefined });
+    await endCompany(current());
+    const port = file.network ? ownPort : await freePort(before?.port);
+    const next = { port, range: before?.range ?? range, checkpoint: checkpoint.name };
+    writeState({ ...next, instance: undefined });
+    const life = randomUUID();
+    await travel(company(port), checkpoint, { life, progress, signal });
+    writeState({ ...next, instance: life });
   };
 
   const clean = async (): Promise<void> => {
     if (!existsSync(directory)) return;
     const found = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    for (const each of found) await endHost(join(directory, each.name));
+    await Promise.all(found.map((each) => endHost(join(directory, each.name))));
     await removeTree(directory);
   };
 
@@ -81,7 +98,7 @@ export function namespaceLab(name: string, file: LabFile, root: string): Lab {
     title: file.title,
     checkpoints: checkpoints.map((each) => each.name),
     typing: file.typing,
-    hosts: hosts.map((host) => host.name),
+    hosts,
     disposable: file.disposable,
 
     async up(progress, signal) {
@@ -90,10 +107,10 @@ export function namespaceLab(name: string, file: LabFile, root: string): Lab {
         progress(`${name}: cleaning up what an interrupted run left`);
         await clean();
       }
-      const first = checkpoints[0] ?? { name: 'empty', prepare: undefined, start: undefined };
-      progress(`${name}: bringing ${hosts.map((host) => host.name).join(', ')} to ${first.name}`);
+      const first = checkpoints[0] ?? emptyHosts;
+      progress(`${name}: bringing ${hosts.join(', ')} to ${first.name}`);
       try {
-        await bringAll(first, signal);
+        await bringAll(first, progress, signal);
       } catch (error) {
         await clean();
         throw error;
@@ -117,30 +134,34 @@ export function namespaceLab(name: string, file: LabFile, root: string): Lab {
         );
       if (!isUp()) throw new LabError(`the lab ${name} is not up\n    hint: \`tejun lab up ${name}\``);
       progress(`${name}: back to ${checkpoint.name}`);
-      await bringAll(checkpoint, signal);
+      await bringAll(checkpoint, progress, signal);
     },
 
     async status(): Promise<readonly HostStatus[]> {
       const known = read();
-      const serves = checkpoints.find((each) => each.name === known?.checkpoint)?.start !== undefined;
+      const checkpoint = checkpoints.find((each) => each.name === known?.checkpoint);
+      const { hosts, network } = current();
       return Promise.all(
         hosts.map((host) =>
           known === undefined && startersOf(host.directory).length === 0
             ? { host: host.name, state: 'down' as const, detail: '' }
             : hostStatus(host, {
                 complete: known?.instance !== undefined,
-                serves,
+                connected: !network || isConnected(network),
+                serves: startsOn(checkpoint, host.name),
                 checkpoint: known?.checkpoint ?? '',
-                port: known?.port ?? 0,
               }),
         ),
       );
     },
 
     async doctor(): Promise<readonly Diagnosis[]> {
-      const strays = isUp() ? [] : hosts.flatMap((host) => startersOf(host.directory));
+      const { hosts, network } = current();
+      const strays = isUp()
+        ? []
+        : [...hosts, ...(network ? [network] : [])].flatMap((each) => startersOf(each.directory));
       return [
-        ...(await diagnoseMachine(state, hosts[0]?.login.kind ?? 'self')),
+        ...(await diagnoseMachine(state, kind)),
         {
           ok: isUp() || (strays.length === 0 && !existsSync(directory)),
           what: isUp() ? `${name} is up` : `nothing left of an interrupted ${name}`,

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is small letters, digits and dashes');
+const text = z.union([z.string(), z.number()]).transform(String);
+
+/** A range of addresses of which a lab's hosts take some: 254 of them, so that their last numbers say who they are. */
+export const rangeSchema = z.cidrv4().endsWith('.0/24', 'a range is written like 192.168.1.0/24');
+
+export const hostSchema = z.strictObject({
+  /** Name that the login has on the host. */
+  user: name.default('postgres'),
+  /** Absolute directories that the login owns and that are there from the beginning. Those in /etc the machine must have. */
+  directories: z
+    .array(
+      z
+        .string()
+        .regex(/^\/(srv|etc|var\/log)(\/(?!\.\.?(\/|$))[\w.-]+)+$/, 'a directory lies below /srv, /etc or /var/log'),
+    )
+    .default([]),
+  environment: z.record(z.string(), text).default({}),
+  /** Its address; only with a network, and then always. */
+  address: z.ipv4().optional(),
+  /** Port of the server that a login means when it names none; only with a network, else the lab finds a free one. */
+  port: z.int().min(1).max(65_535).optional(),
+});
+
+/** One script on some hosts at once. */
+export const phaseSchema = z.strictObject({
+  /** Script beside the lab file. */
+  run: z.string(),
+  /** Hosts; none: all of them. */
+  on: z.array(name).min(1).optional(),
+});
+
+const phases = z
+  .preprocess((value) => (typeof value === 'string' ? [{ run: value }] : value), z.array(phaseSchema))
+  .default([]);
+
+export const checkpointSchema = z.strictObject({
+  /** Checkpoint from which `prepare` goes on; none: from empty hosts. */
+  from: name.optional(),
+  /** Scripts that run once, one after the other; what they leave is kept as a copy. */
+  prepare: phases,
+  /** Scripts that run after every return to the checkpoint. */
+  start: phases,
+});
+
+/** The hosts' own network. */
+export const networkSchema = z.strictObject({ range: rangeSchema });
+
+export const labSchema = z
+  .strictObject({
+    title: z.string(),
+    /** `namespaces`: hosts made from the kernel's namespaces. `checkout`: this machine, in the repository itself. */
+    driver: z.enum(['namespaces', 'checkout']),
+    /** Made to be thrown away: dangerous steps run without asking. */
+    disposable: z.boolean().default(false),
+    /** Whether readers of a page may type into its terminals; steps run either way. */
+    typing: z.boolean().default(true),
+    /** Debian packages that the lab needs besides PostgreSQL and what every lab needs. */
+    packages: z.array(z.string()).default([]),
+    /** Without one the hosts share the machine's network. */
+    network: networkSchema.optional(),
+    hosts: z.record(name, hostSchema).refine((hosts) => Object.keys(hosts).length > 0, 'a lab has at least one host'),
+    checkpoints: z.record(name, checkpointSchema).default({}),
+  })
+  .check(({ value, issues }) => {
+    const complain = (path: PropertyKey[], message: string): void =>
+      void issues.push({ code: 'custom', path, message, input: value });
+    checkAddresses(value, complain);
+    for (const [checkpoint, { from, prepare, start }] of Object.entries(value.checkpoints)) {
+      if (from !== undefined && !leadsToBeginning(checkpoint, value.checkpoints))
+        complain(['checkpoints', checkpoint, 'from'], `${from} does not lead back to empty hosts`);
+      for (const host of [...prepare, ...start].flatMap(({ on }) => on ?? []))
+        if (!Object.hasOwn(value.hosts, host)) complain(['checkpoints', checkpoint], `there is no host ${host}`);
+    }
+  });
+
+/** A lab as its file declares it. */
+export type LabFile = z.infer<typeof labSchema>;
+export type HostFile = z.infer<typeof hostSchema>;
+
+function checkAddresses(
+  { network, driver, hosts }: LabFile,
+  complain: (path: string[], message: string) => void,
+): void {
+  if (network && driver !== 'namespaces') complain(['network'], `the driver ${driver} has no network of its own`);
+  const taken = new Set<string>();
+  for (const [host, { address, port }] of Object.entries(hosts)) {
+    const at = (key: string): string[] => ['hosts', host, ...(address === undefined ? [] : [key])];
+    if (!network) {
+      if (address !== undefined) complain(at('address'), 'only a lab with a `network` has addresses');
+      if (port !== undefined) complain(['hosts', host, 'port'], 'only a lab with a `network` has ports of its own');
+      continue;
+    }
+    const [first] = network.range.split('.0/24');
+    const number = address?.startsWith(`${first}.`) ? Number(address.split('.')[3]) : 0;
+    if (number < 1 || number > 254) complain(at('address'), `the address has to be one of ${network.range}`);
+    else if (taken.has(address ?? '')) complain(at('address'), `${address} is another host's`);
+    taken.add(address ?? '');
+  }
+}
+
+function leadsToBeginning(name: string, checkpoints: LabFile['checkpoints']): boolean {
+  const seen = new Set<string>();
+  for (let at: string | undefined = name; at !== undefined; at = checkpoints[at]?.from) {
+    if (seen.has(at) || !Object.hasOwn(checkpoints, at)) return false;
+    seen.add(at);
+  }
+  return true;
+}
