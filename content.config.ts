@@ -7,7 +7,7 @@ import { docs } from './components/build/book.ts';
 
 export const collections = {
   docs: defineCollection({
-    loader: glob({ base: pathToFileURL(`${docs}/`), pattern: '**/[^_]*.{md,mdx}' }),
+    loader: glob({ base: pathToFileURL(`${docs}/`), pattern: '**/[^_]*.{md,mdx}', deferRender: true }),
     // What `tejun` may hold is for `core/runbook` to say, with line and hint.
     schema: docsSchema({ extend: z.object({ tejun: z.unknown().optional() }) }),
   }),

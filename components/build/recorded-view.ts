@@ -2,7 +2,7 @@ import type { RecordedStep, Recording } from '../../core/recording/model.ts';
 import type { Step } from '../../core/runbook/model.ts';
 import { diffView } from './diff-view.ts';
 import { showDuration } from './duration.ts';
-import { element, leaf, type PageNode, text } from './nodes.ts';
+import { element, leaf, type PageNode } from './nodes.ts';
 import { outputView } from './output-view.ts';
 import type { Recorded } from './recorded.ts';
 import { visible } from './visible-text.ts';
@@ -19,6 +19,8 @@ export function recordedView(
   recorded: Recorded,
   options: {
     readonly words: Words;
+    /** There are recordings of other labs beside this one. */
+    readonly several: boolean;
     /** Where the casts are, without the slash at the end. */
     readonly casts: string;
     /** The output stands on the page already, as what is expected. */
@@ -28,11 +30,13 @@ export function recordedView(
   const { words } = options;
   const state = stateOf(recorded);
   const { recording } = recorded;
+  const label = options.several ? leaf('p', { class: 'label' }, recording.lab) : undefined;
   if (recorded.kind === 'missing')
     return element(
       'div',
       { class: 'recorded', 'data-lab': recording.lab, 'data-state': state },
-      leaf('p', { class: 'recorded-head' }, words.missing(recording.lab)),
+      label,
+      leaf('p', { class: 'recorded-foot' }, words.missing(recording.lab)),
     );
   const { step: ran, cast } = recorded;
   const path = `${options.casts}/${recording.runbook}/${recording.lab}/${recording.casts[ran.host]}`;
@@ -45,12 +49,13 @@ export function recordedView(
       'data-cast': cast ? path : undefined,
       'data-at': cast ? String(Math.round(ran.at)) : undefined,
     },
-    head(ran, recording, state, words, cast),
+    label,
     recorded.kind === 'stale' ? leaf('p', { class: 'quiet' }, words.stale) : undefined,
     ran.reason === undefined ? undefined : leaf('p', { class: 'reason' }, visible(ran.reason)),
     ranAs(step, ran, words),
     ran.diff && ran.verdict !== 'passed' ? diffView(ran.diff, words) : undefined,
-    options.shown || (ran.verdict === 'skipped' && ran.output === '') ? undefined : outputView(ran, words),
+    outputOf(ran, options),
+    foot(ran, recording, state, words, cast),
   );
 }
 
@@ -68,7 +73,7 @@ export function dayOf(date: string): PageNode {
   return leaf('time', { datetime: date }, date.slice(0, 10));
 }
 
-function head(ran: RecordedStep, recording: Recording, state: State, words: Words, cast: boolean): PageNode {
+function foot(ran: RecordedStep, recording: Recording, state: State, words: Words, cast: boolean): PageNode {
   const system = systemOf(recording, ran.host);
   const on = [
     words.recorded[state as keyof Words['recorded']],
@@ -82,7 +87,7 @@ function head(ran: RecordedStep, recording: Recording, state: State, words: Word
   ];
   return element(
     'p',
-    { class: 'recorded-head' },
+    { class: 'recorded-foot' },
     leaf('span', {}, on.join('')),
     dayOf(recording.date),
     leaf(
@@ -97,9 +102,22 @@ function head(ran: RecordedStep, recording: Recording, state: State, words: Word
   );
 }
 
+function outputOf(ran: RecordedStep, { words, shown }: { words: Words; shown: boolean }): PageNode | undefined {
+  if (shown) return undefined;
+  // A diff shows what came already, unless something was cut from it.
+  const whole = ran.diff?.rows.every(({ kind }) => kind !== 'elided') && ran.diff.kind === 'text' && !ran.diff.problem;
+  if (ran.verdict !== 'passed' && (whole || ran.output === '')) return undefined;
+  return outputView(ran, words);
+}
+
 /** The command with its values filled in, where the page shows names. */
 function ranAs(step: Step, ran: RecordedStep, words: Words): PageNode | undefined {
   if (!step.commands.some(({ value }) => value.text.includes('{{'))) return undefined;
   if (step.commands.some(({ value }) => value.text === ran.command)) return undefined;
-  return element('p', { class: 'ran-as' }, text(words.ranAs), text(' '), leaf('code', {}, visible(ran.command)));
+  return element(
+    'p',
+    { class: 'ran-as' },
+    leaf('span', { class: 'quiet' }, `${words.ranAs} `),
+    leaf('code', {}, visible(ran.command)),
+  );
 }

@@ -1,11 +1,12 @@
 import type { Expectation } from '../../core/expectation/model.ts';
 import type { Hint, Step, Variant } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
-import { element, fence, leaf, type PageNode, prose, text } from './nodes.ts';
+import { element, fence, leaf, type PageNode, prose } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
 import { recordedView, stateOf } from './recorded-view.ts';
 import { stepHead } from './step-head.ts';
-import { variantLabel } from './variant-label.ts';
+import { labsWith, variantLabel } from './variants.ts';
+import { visible } from './visible-text.ts';
 import type { Words } from './words.ts';
 
 /** What a step's section is made of beside the step itself. */
@@ -24,6 +25,11 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
   const { words, recorded } = around;
   const id = `step-${step.id}`;
   const seen = recorded.map((one) => isShown(step, one, around));
+  const asExpected = seen.length > 0 && seen.every((one) => one);
+  // What really came says more than what may come: where there is that, the other is folded and comes after it.
+  const folded = !asExpected && recorded.length > 0 && recorded.every((one) => stateOf(one) === 'passed');
+  const expectation = step.expectations.length === 0 ? undefined : expectedView(step, around, asExpected, folded);
+  const records = recorded.length === 0 ? undefined : recordsView(step, around, seen);
   return element(
     'section',
     {
@@ -42,23 +48,21 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
     stepHead(step, id, recorded, words),
     step.danger === undefined
       ? undefined
-      : element('p', { class: 'step-danger' }, leaf('strong', {}, words.danger), text(' '), ...prose(step.danger)),
+      : element(
+          'p',
+          { class: 'step-danger' },
+          leaf('strong', {}, words.danger),
+          leaf('span', {}, ` ${visible(step.danger)}`),
+        ),
     element(
       'div',
       { class: 'step-command' },
-      ...step.commands.map((variant) => variantView(variant, fence(variant.value.language, variant.value.text))),
+      ...step.commands.map((variant) =>
+        variantView(variant, fence(variant.value.language, variant.value.text), step, recorded),
+      ),
     ),
     ...around.between,
-    step.expectations.length === 0 ? undefined : expected(step, around, seen.length > 0 && seen.every((one) => one)),
-    recorded.length === 0
-      ? undefined
-      : element(
-          'div',
-          { class: 'step-recorded' },
-          ...recorded.map((one, index) =>
-            recordedView(step, one, { words, casts: around.casts, shown: seen[index] ?? false }),
-          ),
-        ),
+    ...(folded ? [records, expectation] : [expectation, records]),
     element('div', { class: 'step-live', hidden: true }),
     step.hints.length === 0 ? undefined : hintsView(step.hints, words),
   );
@@ -74,19 +78,25 @@ function isShown(step: Step, recorded: Recorded, { bodies }: StepSurroundings): 
   return lines === bodies.get(only.line) && outputLines <= lines.split('\n').length;
 }
 
-function expected(step: Step, { bodies, words, recorded }: StepSurroundings, shown: boolean): PageNode {
+function recordsView(step: Step, { recorded, words, casts }: StepSurroundings, seen: readonly boolean[]): PageNode {
+  const several = recorded.length > 1;
+  const views = recorded.map((one, index) =>
+    recordedView(step, one, { words, casts, several, shown: seen[index] ?? false }),
+  );
+  return element('div', { class: 'step-recorded' }, ...views);
+}
+
+function expectedView(step: Step, around: StepSurroundings, asExpected: boolean, folded: boolean): PageNode {
+  const { bodies, words } = around;
   const views = step.expectations.map((variant) => {
     const body = bodies.get(variant.line) ?? '';
     const view = body.trim() === '' ? leaf('p', { class: 'quiet' }, words.nothing) : fence('expect', body);
-    return variantView(variant, view);
+    return variantView(variant, view, step, around.recorded);
   });
-  const first = step.expectations[0]?.value.expectation;
-  const title = shown ? words.asExpected : titleOf(first, words);
-  // What really came says more than what may come: where there is that, the other is folded.
-  const better = !shown && recorded.length > 0 && recorded.every((one) => stateOf(one) === 'passed');
-  if (better)
-    return element('div', { class: 'step-expected' }, element('details', {}, leaf('summary', {}, title), ...views));
-  return element('div', { class: 'step-expected' }, leaf('p', { class: 'label' }, title), ...views);
+  const title = asExpected ? words.asExpected : titleOf(step.expectations[0]?.value.expectation, words);
+  return folded
+    ? element('details', { class: 'step-expected' }, leaf('summary', {}, title), ...views)
+    : element('div', { class: 'step-expected' }, leaf('p', { class: 'label' }, title), ...views);
 }
 
 function titleOf(expectation: Expectation | undefined, words: Words): string {
@@ -95,11 +105,17 @@ function titleOf(expectation: Expectation | undefined, words: Words): string {
   return [words.expected[expectation.kind], rows].filter((part) => part !== '').join(' · ');
 }
 
-function variantView<T>(variant: Variant<T>, view: PageNode): PageNode {
+function variantView<T>(variant: Variant<T>, view: PageNode, step: Step, recorded: readonly Recorded[]): PageNode {
   const label = variantLabel(variant);
+  const labs = label === undefined ? '' : labsWith(variant, step, recorded).join(' ');
   return element(
     'div',
-    { class: 'variant', 'data-when': variant.whenText, 'data-label': label },
+    {
+      class: 'variant',
+      'data-when': variant.whenText,
+      'data-label': label,
+      'data-labs': labs === '' ? undefined : labs,
+    },
     label === undefined ? undefined : leaf('p', { class: 'label' }, label),
     view,
   );

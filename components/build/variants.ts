@@ -1,4 +1,6 @@
-import type { Clause, Variant } from '../../core/runbook/model.ts';
+import { holds } from '../../core/runbook/condition.ts';
+import type { Clause, Step, Variant } from '../../core/runbook/model.ts';
+import type { Recorded } from './recorded.ts';
 
 const names: Readonly<Record<string, string>> = {
   linux: 'Linux',
@@ -13,6 +15,16 @@ const names: Readonly<Record<string, string>> = {
 /** For which systems a variant is, in words: `Windows, PostgreSQL ≥ 12`; undefined when it is for all. */
 export function variantLabel({ when }: Variant<unknown>): string | undefined {
   return when.length === 0 ? undefined : when.map(clauseLabel).join(', ');
+}
+
+/** Labs on whose host, as it was when it was recorded, a variant of a step applies. */
+export function labsWith({ when }: Variant<unknown>, step: Step, recorded: readonly Recorded[]): readonly string[] {
+  return recorded
+    .filter(
+      ({ recording }) =>
+        holds(when, recording.hosts[step.host ?? Object.keys(recording.hosts)[0] ?? ''] ?? {}) === true,
+    )
+    .map(({ recording }) => recording.lab);
 }
 
 function clauseLabel({ fact, operator, values }: Clause): string {
