@@ -4,7 +4,7 @@ import { CannotGoOn, say } from './cannot-go-on.mjs';
 import { runProgram } from './run-program.mjs';
 
 /**
- * System programs by the Debian package that brings them.
+ * System programs by the Debian package that brings them; what begins with `/` is just a file.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const programs = {
@@ -16,9 +16,23 @@ const programs = {
   'openssh-server': ['sshd', 'ssh-keygen', 'ssh-keyscan', 'ssh-agent'],
   'python3-cram': ['cram3'],
   bats: ['bats'],
+  // The browser of the tests; without a Japanese font it would show boxes, and measure them.
+  chromium: ['chromium'],
+  'fonts-ipafont-gothic': ['/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf'],
+  asciinema: ['asciinema'],
 };
-const onlyForBenchmarks = ['python3-cram', 'bats'];
-const onlyForTests = ['openssh-server'];
+/**
+ * Packages that only some tasks need, besides `test:all`, which needs everything.
+ * @type {Readonly<Record<string, readonly string[]>>}
+ */
+const onlyFor = {
+  'openssh-server': ['test'],
+  'python3-cram': ['bench'],
+  bats: ['bench'],
+  chromium: ['test', 'bench'],
+  'fonts-ipafont-gothic': ['test', 'bench'],
+  asciinema: ['test'],
+};
 const clusterDefaults = '/etc/postgresql-common/createcluster.conf';
 const noDaemon = '/etc/ssh/sshd_not_to_be_run';
 
@@ -31,10 +45,9 @@ export function packagesFor(args) {
   if (args.includes('--help') || args.includes('-h')) return [];
   const all = Object.keys(programs);
   if (task === 'test:all') return all;
-  if (task === 'bench') return all.filter((name) => !onlyForTests.includes(name));
-  if (task === 'test') return all.filter((name) => !onlyForBenchmarks.includes(name));
-  const usesLab = ['start', 'verify', 'accept'].includes(task) || (task === 'lab' && /^(up|reset)$/.test(word));
-  return usesLab ? all.filter((name) => !onlyForBenchmarks.includes(name) && !onlyForTests.includes(name)) : [];
+  const labTasks = ['start', 'test', 'bench', 'verify', 'accept', 'record'];
+  if (!labTasks.includes(task) && !(task === 'lab' && /^(up|reset)$/.test(word))) return [];
+  return all.filter((name) => onlyFor[name]?.includes(task) ?? true);
 }
 
 /** Those of the packages that miss a program here. @param {readonly string[]} names */
@@ -132,8 +145,9 @@ function path() {
   return (process.env.PATH ?? '').split(delimiter);
 }
 
-/** @param {string} program */
+/** Is a program on the path, or a file there? @param {string} program */
 function onPath(program) {
+  if (program.startsWith('/')) return existsSync(program);
   // An ordinary user's path has no daemons.
   return [...path(), '/usr/sbin'].some((folder) => isProgram(join(folder, program)));
 }
