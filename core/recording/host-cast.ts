@@ -35,7 +35,7 @@ function outputOf(pieces: readonly Piece[], endedAt: number): readonly Shown[] {
   let so_far = '';
   const shown = pieces.map((piece): Shown => {
     so_far += piece.text;
-    return { event: { ...piece, kind: 'output', data: piece.text }, open: false };
+    return { event: { at: piece.at, kind: 'output', data: piece.text }, open: false };
   });
   const plain = !/\x1b\[[0-9;?]*[^m0-9;?:]/.test(so_far);
   const closing = closeTerminal(so_far);
@@ -55,7 +55,9 @@ function closeTerminal(text: string): string {
     /\x1b\[[0-9;]*r/.test(text) ? '\x1b7\x1b[r\x1b8' : '',
     isOpen(/\x1b\[[0-9;:]*[1-9][0-9;:]*m/g, /\x1b\[0*m/g) ? '\x1b[0m' : '',
   ].join('');
-  const visible = text.replace(/(?:\x1b\[[0-9;:?]*[a-zA-Z])+$/, '');
+  // The other screen gives the first one back with the cursor where it was.
+  const first = text.replace(/\x1b\[\?(?:47|1047|1049)h.*?(?:\x1b\[\?(?:47|1047|1049)l|$)/gs, '');
+  const visible = first.replace(/(?:\x1b\[[0-9;:?]*[a-zA-Z])+$/, '');
   return undo + (visible === '' || visible.endsWith('\n') ? '' : '\r\n');
 }
 
