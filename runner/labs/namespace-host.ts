@@ -68,7 +68,7 @@ export async function startSshServer(host: Host, signal: AbortSignal): Promise<v
 
 /** It comes back before it listens: 0016 is port 22 in /proc/net/tcp (proc(5)). */
 const sshServerStart = `${sshServer} -E /var/log/sshd/sshd.log
-until [[ $(</proc/net/tcp) == *:0016 * ]]; do
+until [[ $(</proc/net/tcp) == *':0016 '* ]]; do
   if ((SECONDS > 10)); then cat /var/log/sshd/sshd.log; exit 1; fi
 done`;
 

@@ -1,0 +1,2 @@
+install /run/lab/clone-standby.sh ~
+~/clone-standby.sh postgres1

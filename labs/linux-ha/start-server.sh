@@ -1,0 +1,1 @@
+pg_ctl start --wait --silent --log=/srv/log/start.log

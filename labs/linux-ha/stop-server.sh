@@ -1,0 +1,1 @@
+pg_ctl stop --wait --silent --mode=fast
