@@ -5,6 +5,10 @@
 set -euo pipefail
 primary=$1
 
+if ! pg_isready --quiet --host="$primary"; then
+  echo "no server answers on $primary; the cluster here is left as it is" >&2
+  exit 1
+fi
 if pg_ctl status --silent &>/dev/null; then pg_ctl stop --silent --mode=immediate; fi
 rm -rf "$PGDATA"
 # -R writes standby.signal and how to reach the primary; application_name is how the primary's views call this host.
