@@ -22,27 +22,31 @@ export type ProcessIdentity = { readonly pid: number; readonly startTime: string
 /** The process with this pid, or undefined when there is none. A zombie counts as none. */
 export function readProcess(pid: number): ProcessEntry | undefined {
   try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    const open = stat.indexOf('(');
-    const close = stat.lastIndexOf(')');
-    const fields = stat.slice(close + 2).split(' ');
-    const number = (index: number) => Number(fields[index]);
-    const state = fields[0] ?? '';
-    if (state === 'Z' || state === 'X') return undefined;
-    return {
-      pid,
-      name: stat.slice(open + 1, close),
-      state,
-      parent: number(1),
-      group: number(2),
-      session: number(3),
-      terminal: number(4),
-      foreground: number(5),
-      startTime: fields[19] ?? '',
-    };
+    return parseProcess(readFileSync(`/proc/${pid}/stat`, 'utf8'));
   } catch {
     return undefined;
   }
+}
+
+/** Reads /proc/PID/stat; undefined for a zombie. */
+export function parseProcess(stat: string): ProcessEntry | undefined {
+  const open = stat.indexOf('(');
+  const close = stat.lastIndexOf(')');
+  const fields = stat.slice(close + 2).split(' ');
+  const number = (index: number) => Number(fields[index]);
+  const state = fields[0] ?? '';
+  if (open < 0 || state === 'Z' || state === 'X') return undefined;
+  return {
+    pid: Number.parseInt(stat, 10),
+    name: stat.slice(open + 1, close),
+    state,
+    parent: number(1),
+    group: number(2),
+    session: number(3),
+    terminal: number(4),
+    foreground: number(5),
+    startTime: fields[19] ?? '',
+  };
 }
 
 /** Every process of this machine that we may see. */
