@@ -12,7 +12,7 @@ import { showOutput } from './shown-output.ts';
  */
 export async function hostCast(attempts: readonly Attempt[], facts: Facts, hiding: Hiding): Promise<CastEvent[]> {
   const host = attempts[0]?.host ?? '';
-  const prompt = promptOf(host, facts);
+  const prompt = promptOf(host, facts.user === undefined ? undefined : hiding.text(facts.user));
   const shown: Shown[] = [];
   const lines: Piece[] = [];
   for (const [index, attempt] of attempts.entries()) {
@@ -32,13 +32,13 @@ export async function hostCast(attempts: readonly Attempt[], facts: Facts, hidin
 }
 
 function outputOf(pieces: readonly Piece[], endedAt: number): readonly Shown[] {
-  let so_far = '';
+  let all = '';
   const shown = pieces.map((piece): Shown => {
-    so_far += piece.text;
+    all += piece.text;
     return { event: { at: piece.at, kind: 'output', data: piece.text }, open: false };
   });
-  const plain = !/\x1b\[[0-9;?]*[^m0-9;?:]/.test(so_far);
-  const closing = closeTerminal(so_far);
+  const plain = !/\x1b\[[0-9;?]*[^m0-9;?:]/.test(all);
+  const closing = closeTerminal(all);
   const opened = shown.map((entry, index) => ({ ...entry, open: plain && /\n$/.test(pieces[index]?.text ?? '') }));
   return [...opened, written(Math.max(endedAt, pieces.at(-1)?.at ?? 0), closing)];
 }
@@ -70,7 +70,7 @@ function written(at: number, data: string): Shown {
 }
 
 /** Without a directory: the log does not know it, and a wrong one would be a lie. */
-function promptOf(host: string, { user }: Facts): string {
+function promptOf(host: string, user: string | undefined): string {
   const who = user === undefined ? host : `${user}@${host}`;
   return `\x1b[1m[${who}]${user === 'root' ? '#' : '$'}\x1b[0m `;
 }

@@ -88,9 +88,9 @@ function cutMiddle(pieces: readonly Piece[]): readonly Piece[] {
 function placeToCut(text: string, wanted: number): number {
   const line = text.lastIndexOf('\n', wanted - 1) + 1;
   if (line > wanted - 4096) return line;
-  const escape = text.lastIndexOf('\x1b', wanted - 1);
+  const sequence = text.lastIndexOf('\x1b', wanted - 1);
   const tokens = createTerminalTokens();
-  tokens.write(text.slice(escape, wanted));
-  if (escape >= 0 && tokens.end().some(({ kind }) => kind === 'broken')) return escape;
+  tokens.write(text.slice(sequence, wanted));
+  if (sequence >= 0 && tokens.end().some(({ kind }) => kind === 'broken')) return sequence;
   return /[\ud800-\udbff]/.test(text.charAt(wanted - 1)) ? wanted - 1 : wanted;
 }
