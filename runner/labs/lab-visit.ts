@@ -17,23 +17,31 @@ export async function visitLab<T>(lab: Lab, visit: Visit, work: () => Promise<T>
   const release = await lab.lock();
   try {
     visit.onEntered();
-    const note = visitNote(visit.state, lab.name);
     const foundUp = (await lab.status()).some(({ state }) => state !== 'down');
     // A note that is still there is a killed visitor's: it had found the lab down, so nobody else wants it up.
-    if (!foundUp) {
-      mkdirSync(dirname(note), { recursive: true });
-      writeFileSync(note, '');
-    }
+    if (!foundUp) noteVisit(visit.state, lab.name);
     try {
       await lab.up(visit.progress, visit.signal);
       return await work();
     } finally {
-      if (existsSync(note) && !visit.keep) await lab.down(visit.progress);
-      rmSync(note, { force: true });
+      if (isVisitors(visit.state, lab.name) && !visit.keep) await lab.down(visit.progress);
+      adoptLab(visit.state, lab.name);
     }
   } finally {
     release();
   }
+}
+
+/** Notes that a visitor brings the lab up, who takes it down again: itself or, if it is killed, the next one. */
+export function noteVisit(state: string, lab: string): void {
+  const note = visitNote(state, lab);
+  mkdirSync(dirname(note), { recursive: true });
+  writeFileSync(note, '');
+}
+
+/** Whether the lab is up only because a visitor brought it up. */
+export function isVisitors(state: string, lab: string): boolean {
+  return existsSync(visitNote(state, lab));
 }
 
 /** Says that somebody wants the lab up, whoever brought it up. */

@@ -31,3 +31,15 @@ export function refuseChanged(runbook: Runbook, earlier: RunState): void {
     );
   }
 }
+
+/** The steps of a runbook that `--from` or `--only` mean; all of them without either. */
+export function chosenSteps(
+  runbook: Runbook,
+  { from, only }: { readonly from?: string | undefined; readonly only?: string | undefined },
+): readonly Step[] {
+  const wanted = from ?? only;
+  if (wanted === undefined) return runbook.steps;
+  const index = runbook.steps.findIndex(({ id }) => id === wanted);
+  if (index < 0) return [];
+  return runbook.steps.slice(index, only === undefined ? undefined : index + 1);
+}

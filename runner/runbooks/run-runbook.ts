@@ -10,6 +10,7 @@ import type { Lab } from '../labs/lab.ts';
 import { createRedactor } from '../recorder/redactor.ts';
 import { RunLog } from '../recorder/run-log.ts';
 import { openSession } from '../sessions/open.ts';
+import type { Session } from '../sessions/session.ts';
 import { ExecutionError, UsageError } from './errors.ts';
 import type { PlannedRun } from './planned-run.ts';
 import { givenVariables, secretValues } from './values.ts';
@@ -23,6 +24,8 @@ export type RunSetting = {
   readonly listener: ExecutionListener;
   readonly signal: AbortSignal;
   readonly confirm: (step: Step, host: string, command: string) => Promise<boolean | string>;
+  /** Gives a host's session; undefined: each run opens and closes its own. */
+  readonly openSession?: (host: string, name: string) => Promise<Session>;
   readonly onMismatch?: (prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
@@ -78,7 +81,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
       defaultHost: runbook.host ?? lab.hosts[0] ?? '',
       values: variables,
       state: reduceRun(resumed ?? emptyRun, first),
-      openSession: (host, name) => openSession(lab.access(host), name),
+      openSession: setting.openSession ?? ((host, name) => openSession(lab.access(host), name)),
       record: (event) => log.append(event),
       signal: setting.signal,
       confirm: setting.confirm,
@@ -90,7 +93,11 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
 }
 
 /** Every step must have exactly one command and at most one expectation for these hosts, before the first one runs. */
-function refuseUndecided({ runbook, steps }: PlannedRun, lab: Lab, facts: Readonly<Record<string, Facts>>): void {
+export function refuseUndecided(
+  { runbook, steps }: PlannedRun,
+  lab: Lab,
+  facts: Readonly<Record<string, Facts>>,
+): void {
   const problems = steps.flatMap((step) => {
     const host = step.host ?? runbook.host ?? lab.hosts[0] ?? '';
     const known = facts[host];

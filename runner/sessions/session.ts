@@ -1,4 +1,5 @@
 import type { CommandEnd } from '../../core/run/model.ts';
+import type { TerminalListener } from './shown-text.ts';
 
 /** One command in a session. */
 export type CommandRun = {
@@ -33,6 +34,26 @@ export interface Session {
   close(): Promise<void>;
   /** Lets go of the session without ending it, so that a later runner can take it up. */
   detach(): void;
+}
+
+/** A session whose terminal others may look at and type into. */
+export interface TerminalSession extends Session {
+  /** Names what watchers are shown: the same for each runner, unless a part was lost that nobody counted. */
+  readonly terminal: string;
+  /** UTF-16 units that watchers were shown before what is kept. */
+  readonly shownBefore: number;
+  /** When the shell was started, in milliseconds of this machine's clock. */
+  readonly since: number;
+  /** Why it takes no more commands; undefined while it does. */
+  readonly over: string | undefined;
+  /** Shows a listener all that the terminal shows, from what is kept on. */
+  watch(listener: TerminalListener): void;
+  /** What runs in it that is no command of ours and would get what we type; undefined at a prompt. */
+  busy(): Promise<string | undefined>;
+  /** Types a reader's keys. A command that gets them is no longer ended for waiting for input. */
+  write(keys: string): void;
+  /** Changes the terminal's size, in characters. */
+  resize(columns: number, rows: number): Promise<void>;
 }
 
 /** How to get a shell on a host that a program of this machine can enter. */

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { rmSync, statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CommandEnd } from '../../core/run/model.ts';
 import { ActiveCommand } from './active-command.ts';
@@ -11,7 +11,7 @@ import type { Mark, Piece } from './marks.ts';
 import { isAlive, readProcess, signalProcess } from './process-table.ts';
 import { Prompt } from './prompt.ts';
 import { replayEnded, withoutFooter } from './replay.ts';
-import type { CommandRun, Session } from './session.ts';
+import type { CommandRun, TerminalSession } from './session.ts';
 import { readExit, release, type SessionFiles, type SessionState, writeState } from './session-files.ts';
 import type { TerminalListener } from './shown-text.ts';
 import { TerminalFeed } from './terminal-feed.ts';
@@ -34,7 +34,7 @@ const noPrompt =
 type Request = Omit<CommandRun, 'command'>;
 
 /** A bash on this machine or in one of its hosts, whose terminal outlives this process. Made by `openLocalSession`. */
-export class LocalSession implements Session {
+export class LocalSession implements TerminalSession {
   readonly name: string;
   readonly host: string;
   #takenUp = false;
@@ -44,6 +44,7 @@ export class LocalSession implements Session {
   readonly #keyboard: Keyboard;
   readonly #prompt = new Prompt();
   readonly #watchers: Watchers;
+  readonly #since: number;
   #state: SessionState;
   #sequence: number;
   /** Where each command that the spool still has begins, by number. */
@@ -67,6 +68,7 @@ export class LocalSession implements Session {
     this.#sequence = state.forgotten;
     this.#keyboard = new Keyboard(files.keys);
     this.#watchers = new Watchers(files);
+    this.#since = statSync(files.pid).mtimeMs;
     this.#feed = new TerminalFeed(files.spool, state.nonce, state.holder, (piece) => this.#take(piece));
   }
 
@@ -74,7 +76,6 @@ export class LocalSession implements Session {
     return this.#takenUp;
   }
 
-  /** Why it takes no more commands; undefined while it does. */
   get over(): string | undefined {
     return this.#closed;
   }
@@ -90,24 +91,24 @@ export class LocalSession implements Session {
     await this.#prompt.until(() => this.#running !== undefined, 100);
   }
 
-  /** Names what watchers are shown: the same for each runner, unless a part was lost that nobody counted. */
+  get shownBefore(): number {
+    return this.#state.shown?.units ?? 0;
+  }
+
+  get since(): number {
+    return this.#since;
+  }
+
   get terminal(): string {
     return this.#state.shown?.terminal ?? createHash('sha256').update(this.#state.nonce).digest('hex').slice(0, 16);
   }
 
-  /**
-   * Shows a listener all that the terminal shows, from the spool's beginning. Returns how many UTF-16 units were shown
-   * before that.
-   */
-  watch(listener: TerminalListener): number {
-    const before = this.#state.shown?.units ?? 0;
+  watch(listener: TerminalListener): void {
     this.#watchers.add(listener, this.#state);
     if (this.#closed !== undefined) this.#watchers.gone(this.#closed);
     else this.#idleClock ??= setInterval(() => void this.#idle(), idleTickMs).unref();
-    return before;
   }
 
-  /** What runs in it that is no command of ours, and would get what we type; undefined at a prompt. */
   async busy(): Promise<string | undefined> {
     await this.#readOn();
     if (this.#active !== undefined || this.#running !== undefined) return 'a step';
@@ -177,7 +178,6 @@ export class LocalSession implements Session {
     });
   }
 
-  /** Types a reader's keys. A command that gets them is no longer ended for waiting for input. */
   write(data: string): void {
     if (this.#closed !== undefined) return;
     this.#feed.wake();
@@ -186,7 +186,6 @@ export class LocalSession implements Session {
     if (this.#active !== undefined) this.#active.typed = true;
   }
 
-  /** Changes the terminal's size, in characters. */
   async resize(columns: number, rows: number): Promise<void> {
     if (this.#closed === undefined) await resizeTerminal(this.#state.terminal, columns, rows);
   }

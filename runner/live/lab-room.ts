@@ -1,0 +1,212 @@
+import type { HostView, LabView } from '../../core/protocol/server-message.ts';
+import type { Facts } from '../../core/runbook/model.ts';
+import type { Lab } from '../labs/lab.ts';
+import { adoptLab, isVisitors, noteVisit } from '../labs/lab-visit.ts';
+import { HostTerminal } from './host-terminal.ts';
+import type { Limits } from './limits.ts';
+import { Refusal } from './refusal.ts';
+
+/** What a room needs, and whom it tells. */
+export type LabRoomOptions = {
+  readonly state: string;
+  readonly limits: Limits;
+  /** Values that no page may see in a terminal of the lab. */
+  readonly secrets: () => readonly string[];
+  /** Its view changed. */
+  readonly changed: () => void;
+  /** A command's place in a host's terminal has become known. */
+  readonly placed: (host: string, sequence: number) => void;
+};
+
+/** A lab as the server uses it: its lock, its life, its hosts' terminals. One thing at a time is done with it. */
+export class LabRoom {
+  readonly lab: Lab;
+  readonly terminals: ReadonlyMap<string, HostTerminal>;
+  readonly #options: LabRoomOptions;
+  #view: LabView;
+  #seen: Promise<void> | undefined;
+  #lock: Promise<() => void> | undefined;
+  /** What is being done, for others who want to do something. */
+  #work: string | undefined;
+  #busy: string | undefined;
+  #lookers = 0;
+  #clock: NodeJS.Timeout | undefined;
+
+  constructor(lab: Lab, options: LabRoomOptions) {
+    this.lab = lab;
+    this.#options = options;
+    this.terminals = new Map(
+      lab.hosts.map((host) => [
+        host,
+        new HostTerminal({
+          limits: options.limits,
+          access: () => lab.access(host),
+          secrets: options.secrets,
+          placed: (sequence) => options.placed(host, sequence),
+        }),
+      ]),
+    );
+    const hosts = lab.hosts.map((host): HostView => ({ host, state: 'down', detail: '', facts: {} }));
+    this.#view = this.#viewWith(hosts);
+  }
+
+  get view(): LabView {
+    return this.#view;
+  }
+
+  /** Waits until the lab was looked at once. */
+  seen(): Promise<void> {
+    this.#seen ??= this.refresh();
+    return this.#seen;
+  }
+
+  /** Somebody looks: until the returned function is called the lab's health is looked at again and again. */
+  look(): () => void {
+    this.#lookers++;
+    this.#clock ??= setInterval(() => void this.refresh(), this.#options.limits.health).unref();
+    return () => {
+      if (--this.#lookers > 0) return;
+      clearInterval(this.#clock);
+      this.#clock = undefined;
+    };
+  }
+
+  /** Does something with the lab that nothing else may be done with meanwhile. `what`: for those who are refused. */
+  async exclusively<T>(what: string, work: () => Promise<T>): Promise<T> {
+    if (this.#work !== undefined) {
+      throw new Refusal(`the lab ${this.lab.name} is in use: ${this.#work}`, 'wait until it has ended, or stop it');
+    }
+    this.#work = what;
+    try {
+      return await work();
+    } finally {
+      this.#work = undefined;
+    }
+  }
+
+  /** Keeps other runners away from the lab, until `down` or the end of this one. */
+  async hold(): Promise<void> {
+    this.#lock ??= this.lab.lock();
+    try {
+      await this.#lock;
+    } catch (error) {
+      this.#lock = undefined;
+      throw error;
+    }
+  }
+
+  /** Brings the lab up; whether it was down. */
+  async up(progress: (text: string) => void, signal: AbortSignal): Promise<boolean> {
+    await this.hold();
+    if (this.lab.instance() !== undefined) return false;
+    const foundUp = (await this.lab.status()).some(({ state }) => state !== 'down');
+    if (!foundUp) noteVisit(this.#options.state, this.lab.name);
+    await this.#doing((tell) => this.lab.up(tell, signal), progress);
+    return true;
+  }
+
+  async reset(checkpoint: string | undefined, progress: (text: string) => void, signal: AbortSignal): Promise<void> {
+    await this.hold();
+    await this.#endTerminals('the lab was reset');
+    await this.#doing((tell) => this.lab.reset(checkpoint, tell, signal), progress);
+  }
+
+  async down(progress: (text: string) => void): Promise<void> {
+    await this.hold();
+    await this.#endTerminals('the lab went down');
+    await this.#doing((tell) => this.lab.down(tell), progress);
+    adoptLab(this.#options.state, this.lab.name);
+    await this.#letGo();
+  }
+
+  /** The terminal of a host of a lab that is up. */
+  async terminal(host: string): Promise<HostTerminal> {
+    const terminal = this.terminals.get(host);
+    if (terminal === undefined) {
+      throw new Refusal(`the lab ${this.lab.name} has no host ${host}`, `its hosts are ${this.lab.hosts.join(', ')}`);
+    }
+    if (this.lab.instance() === undefined) {
+      throw new Refusal(`the lab ${this.lab.name} is not up`, 'bring it up first');
+    }
+    await this.hold();
+    return terminal;
+  }
+
+  /** Looks at the hosts, and tells when something changed. */
+  async refresh(): Promise<void> {
+    const instance = this.lab.instance();
+    const statuses = await this.lab.status().catch(() => undefined);
+    if (statuses === undefined) return;
+    const hosts = await Promise.all(
+      statuses.map(
+        async (status): Promise<HostView> => ({ ...status, facts: await this.#facts(status.host, instance) }),
+      ),
+    );
+    this.#update(hosts);
+  }
+
+  /** Ends what is of this server: a lab that it brought up goes down, one that was up stays. */
+  async close(): Promise<void> {
+    clearInterval(this.#clock);
+    await this.#endTerminals('the runner ended');
+    if (this.#lock === undefined) return;
+    if (isVisitors(this.#options.state, this.lab.name)) {
+      await this.lab.down(() => undefined);
+      adoptLab(this.#options.state, this.lab.name);
+    }
+    await this.#letGo();
+  }
+
+  async #doing(work: (tell: (text: string) => void) => Promise<void>, progress: (text: string) => void): Promise<void> {
+    const tell = (text: string): void => {
+      const shown = text.startsWith(`${this.lab.name}: `) ? text.slice(this.lab.name.length + 2) : text;
+      this.#busy = shown;
+      this.#update(this.#view.hosts);
+      progress(shown);
+    };
+    try {
+      await work(tell);
+    } finally {
+      this.#busy = undefined;
+      await this.refresh();
+    }
+  }
+
+  async #facts(host: string, instance: string | undefined): Promise<Facts> {
+    if (instance === undefined) return {};
+    const known = this.#view.hosts.find((each) => each.host === host)?.facts ?? {};
+    if (this.#view.instance === instance && Object.keys(known).length > 0) return known;
+    return this.lab.facts(host).catch(() => ({}));
+  }
+
+  #viewWith(hosts: readonly HostView[]): LabView {
+    const { name, title, checkpoints, disposable, typing } = this.lab;
+    return {
+      lab: name,
+      title,
+      hosts,
+      checkpoints,
+      disposable,
+      typing,
+      busy: this.#busy,
+      instance: this.lab.instance(),
+    };
+  }
+
+  #update(hosts: readonly HostView[]): void {
+    const view = this.#viewWith(hosts);
+    if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
+    this.#view = view;
+    this.#options.changed();
+  }
+
+  async #endTerminals(why: string): Promise<void> {
+    await Promise.all([...this.terminals.values()].map((terminal) => terminal.end(why)));
+  }
+
+  async #letGo(): Promise<void> {
+    const lock = this.#lock;
+    this.#lock = undefined;
+    (await lock?.catch(() => undefined))?.();
+  }
+}

@@ -1,0 +1,41 @@
+import { existsSync } from 'node:fs';
+import type { RunState } from '../../core/run/state.ts';
+import { BatchFolder } from '../recorder/batch.ts';
+import { readRunOutline, runBeginning } from '../recorder/run-outline.ts';
+
+/** One runbook's run on this life of a lab. */
+export type PastRun = { readonly folder: BatchFolder; readonly state: RunState };
+
+/** What ran on one life of a lab, found in the run logs. */
+export class RunHistory {
+  /** Oldest first. */
+  readonly #folders = new Map<string, BatchFolder[]>();
+
+  /** Looks through the batches from the newest back to the first that worked on an earlier life of the lab. */
+  constructor(runs: string, lab: string, instance: string) {
+    for (const folder of BatchFolder.all(runs)) {
+      for (const { id } of folder.batch.runbooks.filter((entry) => entry.lab === lab)) {
+        const path = folder.log(id);
+        const beginning = existsSync(path) ? runBeginning(path) : undefined;
+        if (beginning === undefined) continue;
+        if (beginning.instance !== instance) return;
+        this.#folders.set(id, [folder, ...(this.#folders.get(id) ?? [])]);
+      }
+    }
+  }
+
+  /** Ids of the runbooks that ran. */
+  get runbooks(): readonly string[] {
+    return [...this.#folders.keys()];
+  }
+
+  /** A runbook's runs, oldest first. */
+  of(runbook: string): readonly PastRun[] {
+    return (this.#folders.get(runbook) ?? []).map((folder) => ({ folder, state: readRunOutline(folder.log(runbook)) }));
+  }
+
+  add(runbook: string, folder: BatchFolder): void {
+    const known = this.#folders.get(runbook) ?? [];
+    if (!known.some(({ path }) => path === folder.path)) this.#folders.set(runbook, [...known, folder]);
+  }
+}
