@@ -6,8 +6,8 @@ import { defineConfig, passthroughImageService } from 'astro/config';
 import { book, repository } from './components/build/book.ts';
 import { casts } from './components/build/casts.ts';
 import { checkBook } from './components/build/check-book.ts';
-import { expectGrammar } from './components/build/expect-grammar.ts';
 import { ofBook } from './components/build/of-book.ts';
+import { security } from './components/build/security.ts';
 import { sidebar } from './components/build/sidebar.ts';
 import { stepsPlugin } from './components/build/steps-plugin.ts';
 
@@ -21,12 +21,14 @@ export default defineConfig({
   cacheDir: state,
   base,
   ...(process.env.TEJUN_SITE ? { site: process.env.TEJUN_SITE } : {}),
-  trailingSlash: 'ignore',
+  // A page is small and near; loading what the pointer passes over is not worth its code.
+  prefetch: false,
   image: { service: passthroughImageService() },
   markdown: { processor: satteri({ mdastPlugins: [stepsPlugin({ base })] }) },
   integrations: [
     checkBook(),
     casts(),
+    security(),
     ofBook(
       starlight({
         title: 'Tejun 手順',
@@ -34,7 +36,6 @@ export default defineConfig({
         sidebar: sidebar(),
         customCss: ['./components/styles/tejun.css'],
         components: { Head: './components/Head.astro' },
-        expressiveCode: { shiki: { langs: [expectGrammar] } },
       }),
     ),
   ],

@@ -1,4 +1,5 @@
 import type { MdastTarget } from 'satteri';
+import { visible } from './visible-text.ts';
 
 /** A node of a page while it is being built. */
 export type PageNode = MdastTarget;
@@ -23,6 +24,20 @@ export function leaf(tag: string, attributes: Attributes, value: string): PageNo
     data: { hName: tag, hProperties: present(attributes), hChildren: [{ type: 'text', value }] },
     children: [],
   } as unknown as PageNode;
+}
+
+/** An expectation as its author wrote it; what stands for other text looks other than what is meant to the letter. */
+export function expectation(body: string): PageNode {
+  const pieces = body.split(/(\{\{.*?\}\}|^[ \t]*(?:\.\.\.|（(?:中略|省略|以下略)）)[ \t]*$)/m);
+  const hChildren = pieces.map((value, index) => {
+    const node = { type: 'text', value: visible(value) };
+    return index % 2 === 1 ? { type: 'element', tagName: 'i', properties: {}, children: [node] } : node;
+  });
+  return {
+    type: 'paragraph',
+    data: { hName: 'pre', hProperties: { class: 'output' }, hChildren },
+    children: [],
+  } as never;
 }
 
 /** Text between elements. */

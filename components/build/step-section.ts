@@ -1,7 +1,7 @@
 import type { Expectation } from '../../core/expectation/model.ts';
 import type { Hint, Step, Variant } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
-import { element, fence, leaf, type PageNode, prose } from './nodes.ts';
+import { element, expectation, fence, leaf, type PageNode, prose } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
 import { recordedView, stateOf } from './recorded-view.ts';
 import { stepHead } from './step-head.ts';
@@ -28,7 +28,7 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
   const asExpected = seen.length > 0 && seen.every((one) => one);
   // What really came says more than what may come: where there is that, the other is folded and comes after it.
   const folded = !asExpected && recorded.length > 0 && recorded.every((one) => stateOf(one) === 'passed');
-  const expectation = step.expectations.length === 0 ? undefined : expectedView(step, around, asExpected, folded);
+  const expected = step.expectations.length === 0 ? undefined : expectedView(step, around, asExpected, folded);
   const records = recorded.length === 0 ? undefined : recordsView(step, around, seen);
   return element(
     'section',
@@ -40,10 +40,9 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
       'data-host': step.host,
       'data-danger': step.danger,
       'data-until': step.until === undefined ? undefined : String(step.until),
-      'data-timeout': String(step.timeout),
       'data-background': step.background,
       'data-cleanup': step.cleanup,
-      'data-exit': step.exit.kind === 'any' ? 'any' : step.exit.codes.join(','),
+      'data-exit': exitOf(step),
     },
     stepHead(step, id, recorded, words),
     step.danger === undefined
@@ -62,10 +61,15 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
       ),
     ),
     ...around.between,
-    ...(folded ? [records, expectation] : [expectation, records]),
+    ...(folded ? [records, expected] : [expected, records]),
     element('div', { class: 'step-live', hidden: true }),
     step.hints.length === 0 ? undefined : hintsView(step.hints, words),
   );
+}
+
+function exitOf({ exit }: Step): string | undefined {
+  const codes = exit.kind === 'any' ? 'any' : exit.codes.join();
+  return codes === '0' ? undefined : codes;
 }
 
 /** Whether what came is to the letter what the page says, so that one of both is enough. */
@@ -90,7 +94,7 @@ function expectedView(step: Step, around: StepSurroundings, asExpected: boolean,
   const { bodies, words } = around;
   const views = step.expectations.map((variant) => {
     const body = bodies.get(variant.line) ?? '';
-    const view = body.trim() === '' ? leaf('p', { class: 'quiet' }, words.nothing) : fence('expect', body);
+    const view = body.trim() === '' ? leaf('p', { class: 'quiet' }, words.nothing) : expectation(body);
     return variantView(variant, view, step, around.recorded);
   });
   const title = asExpected ? words.asExpected : titleOf(step.expectations[0]?.value.expectation, words);
@@ -99,10 +103,10 @@ function expectedView(step: Step, around: StepSurroundings, asExpected: boolean,
     : element('div', { class: 'step-expected' }, leaf('p', { class: 'label' }, title), ...views);
 }
 
-function titleOf(expectation: Expectation | undefined, words: Words): string {
-  if (!expectation) return words.expected.text;
-  const rows = expectation.kind === 'text' ? '' : words.rows[expectation.order];
-  return [words.expected[expectation.kind], rows].filter((part) => part !== '').join(' · ');
+function titleOf(expected: Expectation | undefined, words: Words): string {
+  if (!expected) return words.expected.text;
+  const rows = expected.kind === 'text' ? '' : words.rows[expected.order];
+  return [words.expected[expected.kind], rows].filter((part) => part !== '').join(' · ');
 }
 
 function variantView<T>(variant: Variant<T>, view: PageNode, step: Step, recorded: readonly Recorded[]): PageNode {

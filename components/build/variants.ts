@@ -14,7 +14,9 @@ const names: Readonly<Record<string, string>> = {
 
 /** For which systems a variant is, in words: `Windows, PostgreSQL ≥ 12`; undefined when it is for all. */
 export function variantLabel({ when }: Variant<unknown>): string | undefined {
-  return when.length === 0 ? undefined : when.map(clauseLabel).join(', ');
+  // The shell follows from the fence's language; it is worth a word only where nothing else tells the variants apart.
+  const telling = when.filter(({ fact }) => fact !== 'shell');
+  return when.length === 0 ? undefined : (telling.length > 0 ? telling : when).map(clauseLabel).join(', ');
 }
 
 /** Labs on whose host, as it was when it was recorded, a variant of a step applies. */
