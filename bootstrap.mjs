@@ -32,7 +32,7 @@ try {
   // As `tejun-node` it is just the Node that the project runs on.
   const plain = basename(process.argv[1] ?? '') === 'tejun-node';
   const args = process.argv.slice(2);
-  await setUp(plain ? [] : packagesFor(args));
+  await setUp(plain ? [] : packagesFor(root, args));
   process.exitCode = await goOn(plain ? args : commandFor(args));
 } catch (error) {
   if (!(error instanceof CannotGoOn)) throw error;

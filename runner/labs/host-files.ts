@@ -1,14 +1,5 @@
 import { execFile } from 'node:child_process';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  realpathSync,
-  renameSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chownSync, existsSync, mkdirSync, realpathSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Login } from './login.ts';
@@ -108,11 +99,13 @@ export async function restoreFiles(directory: string, checkpoint: string): Promi
 
 /** Removes a directory, also one in which a step has taken away its owner's permissions. */
 export async function removeTree(path: string): Promise<void> {
+  // A program, for it goes on beside its like on the other hosts, and is several times faster than we are.
+  const remove = () => run('/bin/rm', ['-rf', '--', path]);
   try {
-    rmSync(path, { recursive: true, force: true });
+    await remove();
   } catch {
     await run('/bin/chmod', ['-R', 'u+rwX', path]).catch(() => undefined);
-    rmSync(path, { recursive: true, force: true, maxRetries: 3 });
+    await remove();
   }
 }
 

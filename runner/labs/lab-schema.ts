@@ -57,7 +57,7 @@ export const labSchema = z
     disposable: z.boolean().default(false),
     /** Whether readers of a page may type into its terminals; steps run either way. */
     typing: z.boolean().default(true),
-    /** Debian packages that the lab needs besides PostgreSQL and what every lab needs. */
+    /** Debian packages that the lab needs besides what every lab needs; `[…]`, for the bootstrap reads it without a parser. */
     packages: z.array(z.string()).default([]),
     /** Without one the hosts share the machine's network. */
     network: networkSchema.optional(),

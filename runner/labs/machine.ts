@@ -18,17 +18,24 @@ const programs = [
   '/bin/mount',
   '/bin/hostname',
 ];
-/** What a lab with one cluster takes, its kept copy included, and then some. */
-const neededMegabytes = 500;
+/** What a host with one cluster takes, its kept copy included, and then some. */
+const megabytesPerHost = 500;
+
+/** What a lab needs of the machine. */
+export type Needs = {
+  /** Where its state lies. */
+  readonly state: string;
+  readonly kind: Login['kind'];
+  readonly hosts: number;
+};
 
 /** Can this machine run a lab made from namespaces? */
-export async function diagnoseMachine(state: string, kind: Login['kind']): Promise<readonly Diagnosis[]> {
+export async function diagnoseMachine({ state, kind, hosts }: Needs): Promise<readonly Diagnosis[]> {
   return [
     diagnosePrograms(),
     diagnosePostgres(),
     await diagnoseNamespaces(kind),
-    await diagnoseDisk(state),
-    await diagnosePort(),
+    await diagnoseDisk(state, hosts * megabytesPerHost),
   ];
 }
 
@@ -78,15 +85,16 @@ function namespaceHint(kind: Login['kind']): string {
   return 'in a container, allow user namespaces and /proc mounts (--security-opt seccomp=unconfined --security-opt systempaths=unconfined), or run as root';
 }
 
-async function diagnoseDisk(state: string): Promise<Diagnosis> {
+async function diagnoseDisk(state: string, needed: number): Promise<Diagnosis> {
   mkdirSync(state, { recursive: true });
   const { bavail, bsize } = await statfs(state);
   const free = Math.floor((bavail * bsize) / 1e6);
   const what = `${free} MB free in ${state}`;
-  return { ok: free >= neededMegabytes, what, hint: `make room: a lab needs ${neededMegabytes} MB` };
+  return { ok: free >= needed, what, hint: `make room: the lab needs ${needed} MB` };
 }
 
-async function diagnosePort(): Promise<Diagnosis> {
+/** Where hosts share the machine's network, their server needs a port of it. */
+export async function diagnosePort(): Promise<Diagnosis> {
   try {
     return { ok: true, what: `a free TCP port, such as ${await freePort()}`, hint: '' };
   } catch (error) {

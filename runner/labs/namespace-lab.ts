@@ -14,9 +14,10 @@ import { LabError } from './lab-error.ts';
 import type { LabFile } from './lab-file.ts';
 import { lockLab } from './lab-lock.ts';
 import { findLogin } from './login.ts';
-import { diagnoseMachine } from './machine.ts';
+import { diagnoseMachine, diagnosePort } from './machine.ts';
 import { accessTo, endHost, type Host } from './namespace-host.ts';
 import { isConnected, networkOf } from './network.ts';
+import { diagnoseNetwork, diagnosePackages } from './network-diagnosis.ts';
 import { type Company, endCompany, travel } from './travel.ts';
 
 /** What is known about a lab that is not down. Without an instance it is on the way, or was left there by a crash. */
@@ -107,6 +108,9 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
         progress(`${name}: cleaning up what an interrupted run left`);
         await clean();
       }
+      const packages = diagnosePackages(name, file.packages);
+      if (!packages.ok)
+        throw new LabError(`the lab ${name} cannot come up: ${packages.what}\n    hint: ${packages.hint}`);
       const first = checkpoints[0] ?? emptyHosts;
       progress(`${name}: bringing ${hosts.join(', ')} to ${first.name}`);
       try {
@@ -161,7 +165,9 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
         ? []
         : [...hosts, ...(network ? [network] : [])].flatMap((each) => startersOf(each.directory));
       return [
-        ...(await diagnoseMachine(state, kind)),
+        ...(await diagnoseMachine({ state, kind, hosts: hosts.length })),
+        ...(file.packages.length > 0 ? [diagnosePackages(name, file.packages)] : []),
+        await (network ? diagnoseNetwork(kind) : diagnosePort()),
         {
           ok: isUp() || (strays.length === 0 && !existsSync(directory)),
           what: isUp() ? `${name} is up` : `nothing left of an interrupted ${name}`,

@@ -1,6 +1,8 @@
 import { accessSync, constants, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { CannotGoOn, say } from './cannot-go-on.mjs';
+import { labPackagesFor } from './lab-packages.mjs';
+import { withoutServices } from './no-services.mjs';
 import { runProgram } from './run-program.mjs';
 
 /**
@@ -13,6 +15,8 @@ const programs = {
   'util-linux': ['unshare', 'nsenter', 'setpriv', 'flock'],
   mount: ['mount'],
   hostname: ['hostname'],
+  iproute2: ['ip'],
+  pgpool2: ['pgpool', 'pcp_node_info', 'pg_enc'],
   'openssh-server': ['sshd', 'ssh-keygen', 'ssh-keyscan', 'ssh-agent'],
   'python3-cram': ['cram3'],
   bats: ['bats'],
@@ -22,10 +26,12 @@ const programs = {
   asciinema: ['asciinema'],
 };
 /**
- * Packages that only some tasks need, besides `test:all`, which needs everything.
+ * Packages that only some tasks need, besides `test:all`, which needs everything, and labs that declare them.
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const onlyFor = {
+  iproute2: [],
+  pgpool2: [],
   'openssh-server': ['test'],
   'python3-cram': ['bench'],
   bats: ['bench'],
@@ -38,22 +44,27 @@ const noDaemon = '/etc/ssh/sshd_not_to_be_run';
 
 /**
  * Debian packages that a call needs; one that only reads pages or shows help needs none.
+ * @param {string} root
  * @param {readonly string[]} args
  */
-export function packagesFor(args) {
+export function packagesFor(root, args) {
   const [task = '', word = ''] = args;
   if (args.includes('--help') || args.includes('-h')) return [];
   const all = Object.keys(programs);
   if (task === 'test:all') return all;
   const labTasks = ['start', 'test', 'bench', 'verify', 'accept', 'record'];
   if (!labTasks.includes(task) && !(task === 'lab' && /^(up|reset)$/.test(word))) return [];
-  return all.filter((name) => onlyFor[name]?.includes(task) ?? true);
+  const declared = labPackagesFor(root, args);
+  const usual = all.filter((name) => declared.includes(name) || (onlyFor[name]?.includes(task) ?? true));
+  return [...usual, ...declared.filter((name) => !all.includes(name))];
 }
 
 /** Those of the packages that miss a program here. @param {readonly string[]} names */
 export function missingPackages(names) {
   return names.filter((name) => {
-    const needed = programs[name] ?? [];
+    const needed = programs[name];
+    // A package that only somebody's lab knows.
+    if (needed === undefined) return !existsSync(`/var/lib/dpkg/info/${name}.list`);
     if (name !== 'postgresql') return !needed.every(onPath);
     return ![...postgresFolders(), ...path()].some((folder) => needed.every((each) => isProgram(join(folder, each))));
   });
@@ -63,7 +74,7 @@ export function missingPackages(names) {
 export function refuseUnlessInstallable(names) {
   if (!onPath('apt-get')) {
     const wanted = names.flatMap((name) =>
-      name === 'postgresql' ? ['PostgreSQL 15 or newer'] : (programs[name] ?? []),
+      name === 'postgresql' ? ['PostgreSQL 15 or newer'] : (programs[name] ?? [name]),
     );
     throw new CannotGoOn(
       `programs are missing: ${wanted.join(', ')}; install them with this system's package manager and start again`,
@@ -89,12 +100,13 @@ export async function installPrograms(needed, onStart) {
   // ucf (createcluster.conf is its file) and debconf must not ask.
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', UCF_FORCE_CONFFOLD: '1' };
   const apt = (/** @type {readonly string[]} */ args) => runProgram('apt-get', ['-q', ...args], { env, onStart });
-  if ((await apt(install)) !== 0) {
+  await withoutServices(names, async () => {
+    if ((await apt(install)) === 0) return;
     say('the package lists are missing or old; fetching them (apt-get update) …');
     await apt(['update']);
     const code = await apt(install);
     if (code !== 0) throw new CannotGoOn(`apt-get install ended with ${code}; mend what it says above and start again`);
-  }
+  });
   const still = missingPackages(needed);
   if (still.length === 0) return;
   const hint = still.includes('postgresql') ? '; it must be 15 or newer: https://wiki.postgresql.org/wiki/Apt' : '';
