@@ -2,7 +2,7 @@ import type { ServerMessage, StepView } from '../../core/protocol/server-message
 import { Announcer } from './announcer.ts';
 import { chooseLab, chosenLab } from './chosen-lab.ts';
 import { Connection } from './connection.ts';
-import { DangerQuestions } from './danger/danger-questions.ts';
+import type { DangerQuestions } from './danger/danger-questions.ts';
 import { LabBar } from './lab-bar/lab-bar.ts';
 import { type PageRequests, pageRequests } from './page-requests.ts';
 import { afterMessage, labOf, type PageState, silentPage } from './page-state.ts';
@@ -26,10 +26,10 @@ export class LivePage {
   readonly #panels: readonly StepPanel[];
   readonly #bar: LabBar;
   readonly #terminals: TerminalDoor;
-  readonly #questions: DangerQuestions;
   readonly #painter = new Painter(() => this.#paint());
   readonly #connection: Connection;
   #state: PageState;
+  #questions: Promise<DangerQuestions> | undefined;
   #received = new WeakMap<StepView, number>();
   #refusal: Refusal | undefined;
   #outdated = false;
@@ -88,7 +88,6 @@ export class LivePage {
       },
     });
     mount.after(this.#bar.element);
-    this.#questions = new DangerQuestions((ask, answer) => this.#connection.send({ kind: 'answer', ask, answer }));
     this.#connection = new Connection({
       hello: () => {
         const chosen = chosenLab(runbook);
@@ -101,7 +100,7 @@ export class LivePage {
       },
       message: (message) => this.#receive(message),
       state: (state) => {
-        if (state.kind !== 'connected') this.#questions.close();
+        if (state.kind !== 'connected') void this.#questions?.then((questions) => questions.close());
         this.#painter.request();
       },
     });
@@ -116,10 +115,13 @@ export class LivePage {
         this.#outdated = !reloadOnce();
         break;
       case 'ask':
-        if (message.runbook === this.#state.runbook) this.#questions.receive(message);
+        if (message.runbook === this.#state.runbook) {
+          this.#questions ??= this.#loadQuestions();
+          void this.#questions.then((questions) => questions.receive(message));
+        }
         break;
       case 'answered':
-        this.#questions.answered(message.ask);
+        void this.#questions?.then((questions) => questions.answered(message.ask));
         break;
       case 'terminal':
       case 'output':
@@ -151,7 +153,8 @@ export class LivePage {
     const { state: connection } = this.#connection;
     const connected = connection.kind === 'connected';
     const canRun = connected && lab !== undefined && lab.busy === undefined && (state.run?.status ?? 'idle') === 'idle';
-    const asOf = 'since' in connection ? new Date(connection.since).toLocaleTimeString() : undefined;
+    const asOf =
+      'since' in connection ? new Date(connection.since).toLocaleTimeString(document.documentElement.lang) : undefined;
     const context = contextOf(state, { canRun, canStop: connected, asOf });
     for (const panel of this.#panels) {
       const view = state.steps.get(panel.id);
@@ -177,6 +180,11 @@ export class LivePage {
     const { checkpoint } = this.#named;
     const lab = labOf(this.#state);
     return checkpoint !== undefined && (lab?.checkpoints.includes(checkpoint) ?? true) ? checkpoint : undefined;
+  }
+
+  async #loadQuestions(): Promise<DangerQuestions> {
+    const { DangerQuestions } = await import('./danger/danger-questions.ts');
+    return new DangerQuestions((ask, answer) => this.#connection.send({ kind: 'answer', ask, answer }));
   }
 
   #panel(step: string): StepPanel | undefined {

@@ -1,5 +1,4 @@
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
-import { confirmLoss } from './confirm.ts';
 import { labOf, type PageState } from './page-state.ts';
 import { namedSteps } from './page-steps.ts';
 import type { Requests } from './requests.ts';
@@ -30,6 +29,10 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
   const there = (): { runbook: string; lab: string } | undefined => {
     const { runbook, lab } = state();
     return lab === undefined ? undefined : { runbook, lab };
+  };
+  const confirmLoss = async (title: string, answer: string): Promise<boolean> => {
+    const { confirmLoss: ask } = await import('./confirm.ts');
+    return ask(title, answer);
   };
   const canBeLost = (): boolean => labOf(state())?.disposable !== true;
   return {

@@ -1,4 +1,8 @@
+import { adoptStyles } from './adopt-styles.ts';
 import { make, makeButton } from './dom.ts';
+import styles from './question.css?inline';
+
+adoptStyles(styles);
 
 type Choice<Answer> = { readonly answer: Answer; readonly text: string; readonly class?: string };
 

@@ -1,5 +1,3 @@
-import { japanese } from './texts-ja.ts';
-
 /** All words that the live page shows, in English. */
 export const english = {
   runStep: 'Run',
@@ -147,5 +145,7 @@ export const english = {
 /** The live page's words in one language. */
 export type Texts = typeof english;
 
-/** The words in the language of the page; English where there is none. */
-export const texts: Texts = globalThis.document?.documentElement.lang.startsWith('ja') ? japanese : english;
+const isJapanese = globalThis.document?.documentElement.lang.startsWith('ja') ?? false;
+
+/** The words in the language of the page; English where there is none. Other languages are loaded only where they are read. */
+export const texts: Texts = isJapanese ? (await import('./texts-ja.ts')).japanese : english;

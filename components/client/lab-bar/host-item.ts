@@ -1,6 +1,6 @@
 import type { HostView } from '../../../core/protocol/server-message.ts';
 import { Disclosure } from '../disclosure.ts';
-import { make, makeButton, setAttribute, setText, show } from '../dom.ts';
+import { enable, make, makeButton, setAttribute, setText } from '../dom.ts';
 import { texts } from '../texts.ts';
 import { shortFacts } from './fact-text.ts';
 
@@ -33,22 +33,23 @@ export class HostItem {
     );
   }
 
-  update(view: HostView, terminalIsOpen: boolean): void {
-    setAttribute(this.#terminal, 'aria-pressed', String(terminalIsOpen));
+  /** `narrow`: there are others beside it, so its facts are only told when they are asked for. */
+  update(view: HostView, terminal: { readonly open: boolean; readonly enabled: boolean }, narrow: boolean): void {
+    enable(this.#terminal, terminal.enabled);
+    setAttribute(this.#terminal, 'aria-pressed', String(terminal.open));
     if (view === this.#shown) return;
     this.#shown = view;
     this.element.dataset.state = view.state;
     setText(this.#sign, signs[view.state]);
     setText(this.#state, words[view.state]);
     const short = shortFacts(view.facts);
-    setText(this.#facts.button, short === '' ? '…' : short);
+    setText(this.#facts.button, narrow ? '' : short);
     setAttribute(this.#facts.button, 'aria-label', `${texts.facts(view.host)}${short === '' ? '' : `: ${short}`}`);
     const facts = Object.entries(view.facts).map(([name, value]) =>
       make('div', {}, make('dt', {}, name), make('dd', {}, value)),
     );
     const all = facts.length > 0 ? make('dl', {}, ...facts) : make('p', {}, texts.noFacts);
-    this.#facts.panel.replaceChildren(make('p', {}, view.detail), all);
-    show(this.#facts.element, facts.length > 0 || view.detail !== '');
+    this.#facts.panel.replaceChildren(make('p', {}, [short, view.detail].filter(Boolean).join(' · ')), all);
   }
 
   close(): void {

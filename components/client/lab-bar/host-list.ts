@@ -13,7 +13,7 @@ export class HostList {
     this.#toggleTerminal = toggleTerminal;
   }
 
-  update(hosts: readonly HostView[], terminals: ReadonlySet<string>): void {
+  update(hosts: readonly HostView[], terminals: ReadonlySet<string>, connected: boolean): void {
     const names = hosts.map((view) => view.host);
     if (names.join() !== this.#items.map((item) => item.key).join()) {
       for (const item of this.#items) item.close();
@@ -21,7 +21,8 @@ export class HostList {
       this.element.replaceChildren(...this.#items.map((item) => item.element));
     }
     hosts.forEach((view, i) => {
-      this.#items[i]?.update(view, terminals.has(view.host));
+      const open = terminals.has(view.host);
+      this.#items[i]?.update(view, { open, enabled: open || connected }, hosts.length > 1);
     });
   }
 }

@@ -3,7 +3,6 @@ import { labOf } from '../page-state.ts';
 import { texts } from '../texts.ts';
 import type { BarContext, BarRequests } from './bar-context.ts';
 import { HostList } from './host-list.ts';
-import { showKeyboard } from './keyboard-dialog.ts';
 import { LabActions } from './lab-actions.ts';
 import { LabChoice } from './lab-choice.ts';
 import { RunActions } from './run-actions.ts';
@@ -34,7 +33,7 @@ export class LabBar {
     });
     more.classList.add('bar-more');
     more.setAttribute('aria-expanded', 'false');
-    const keyboard = makeButton('?', showKeyboard, { label: texts.keyboard, class: 'bar-keyboard' });
+    const keyboard = makeButton('?', () => void showKeyboard(), { label: texts.keyboard, class: 'bar-keyboard' });
     this.element = make(
       'section',
       { class: 'tejun-bar not-content', 'aria-label': texts.bar },
@@ -56,7 +55,7 @@ export class LabBar {
     const idle = connected && context.canRun;
     this.element.dataset.connection = connection.kind;
     this.#choice.update(state.labs, lab, this.#named, idle);
-    this.#hosts.update(lab?.hosts ?? [], context.terminals);
+    this.#hosts.update(lab?.hosts ?? [], context.terminals, connected);
     this.#lab.update(lab, connected && lab?.busy === undefined && (state.run?.status ?? 'idle') === 'idle');
     this.#run.update(context, this.#named);
     this.#status.update(context);
@@ -71,4 +70,9 @@ export class LabBar {
     this.#size.disconnect();
     this.element.remove();
   }
+}
+
+async function showKeyboard(): Promise<void> {
+  const dialog = await import('./keyboard-dialog.ts');
+  dialog.showKeyboard();
 }

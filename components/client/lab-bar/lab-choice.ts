@@ -28,6 +28,7 @@ export class LabChoice {
     show(this.#name, !several);
     setText(this.#name, lab?.lab ?? named);
     setText(this.#title, lab?.title ?? '');
+    this.#title.title = lab?.title ?? '';
     this.#select.disabled = !enabled;
     const names = labs.map((one) => one.lab);
     if (this.#names !== names.join()) {

@@ -7,7 +7,7 @@ import { codeText } from './page-code.ts';
 import { StepActions } from './step-actions.ts';
 import { StepBadge } from './step-badge.ts';
 import type { StepContext, StepRequests } from './step-context.ts';
-import { StepResult } from './step-result.ts';
+import type { StepResult } from './step-result.ts';
 import { ValueLine } from './step-values.ts';
 import { Variants } from './variants.ts';
 
@@ -24,7 +24,10 @@ export class StepPanel {
   readonly #actions: StepActions | undefined;
   readonly #badge = new StepBadge();
   readonly #used = new ValueLine(texts.valuesUsed);
-  readonly #result: StepResult;
+  readonly #live: HTMLElement;
+  readonly #say: (text: string) => void;
+  #result: StepResult | undefined;
+  #loading = false;
   readonly #tick: () => void;
   #view: StepView | undefined;
   #received = 0;
@@ -50,7 +53,10 @@ export class StepPanel {
       live = make('div', { class: 'step-live' });
       section.append(live);
     }
-    this.#result = new StepResult(live, this.id, requests.say);
+    // Starlight's distances between paragraphs are not for what is built here.
+    for (const element of [live, actions, this.#used.element]) element?.classList.add('not-content');
+    this.#live = live;
+    this.#say = requests.say;
     this.#tick = () => this.#paintBadge();
     section.addEventListener('keydown', (event) => {
       if (!event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -77,8 +83,26 @@ export class StepPanel {
     this.#paintUsed(written, context);
     if (!changed) return;
     this.#ticker.set(this.#tick, view?.status === 'running');
-    this.#result.update(view, written, this.hash);
+    setAttribute(this.#section, 'data-live', view?.status === 'done' ? view.outcome?.verdict : view?.status);
+    this.#paintResult();
+  }
+
+  /** Brings the step into view and gives it the focus. */
+  focus(): void {
+    this.#actions?.focus();
+    this.#section.scrollIntoView({ block: 'nearest' });
+  }
+
+  /** What came takes the place of what is expected. The code that shows it is loaded when the first step of the page runs. */
+  #paintResult(): void {
+    const view = this.#view;
     const live = view?.status === 'running' || view?.status === 'done';
+    if (live && this.#result === undefined) {
+      void this.#load();
+      return;
+    }
+    if (live) this.#result?.update(view, this.#written(), this.hash);
+    show(this.#live, live);
     const compared = view?.diff !== undefined && view.hash === this.hash;
     for (const [name, hidden] of [
       ['step-expected', live && compared],
@@ -88,13 +112,19 @@ export class StepPanel {
       const part = this.#section.querySelector<HTMLElement>(`:scope > .${name}`);
       if (part) show(part, !hidden);
     }
-    setAttribute(this.#section, 'data-live', view?.status === 'done' ? view.outcome?.verdict : view?.status);
   }
 
-  /** Brings the step into view and gives it the focus. */
-  focus(): void {
-    this.#actions?.focus();
-    this.#section.scrollIntoView({ block: 'nearest' });
+  async #load(): Promise<void> {
+    if (this.#loading) return;
+    this.#loading = true;
+    try {
+      const { StepResult } = await import('./step-result.ts');
+      this.#result = new StepResult(this.#live, this.id, this.#say);
+      this.#paintResult();
+    } finally {
+      // Where the runner was gone, the next view tries again.
+      this.#loading = false;
+    }
   }
 
   #written(): string {

@@ -1,15 +1,18 @@
 import type { StepView } from '../../../core/protocol/server-message.ts';
 import { visible } from '../../build/visible-text.ts';
+import { adoptStyles } from '../adopt-styles.ts';
 import { makeCopyButton } from '../copy-button.ts';
 import { make, setText, show } from '../dom.ts';
 import { texts } from '../texts.ts';
 import { DiffView } from './diff-view.ts';
 import { inlineCode } from './inline-code.ts';
+import styles from './step-result.css?inline';
 import { ValueLine } from './step-values.ts';
+
+adoptStyles(styles);
 
 /** What came of a step: its diff or output, why it did not pass, hints, what it captured. */
 export class StepResult {
-  readonly #element: HTMLElement;
   readonly #stale = make('p', { class: 'step-note', hidden: true }, texts.otherSource);
   readonly #ran = make('div', { class: 'step-ran', hidden: true });
   readonly #command = make('pre');
@@ -23,7 +26,6 @@ export class StepResult {
   #view: StepView | undefined;
 
   constructor(element: HTMLElement, step: string, say: (text: string) => void) {
-    this.#element = element;
     this.#diff = new DiffView(step);
     this.#output = make('pre', { class: 'step-output', hidden: true, 'aria-label': texts.outputOf(step) });
     this.#ran.append(make('span', { class: 'values-title' }, texts.ran), this.#command);
@@ -45,10 +47,8 @@ export class StepResult {
   }
 
   /** `written`: the command as the page shows it; `hash`: of the step that the page shows. */
-  update(view: StepView | undefined, written: string, hash: string): void {
-    const shown = view !== undefined && (view.status === 'running' || view.status === 'done');
-    show(this.#element, shown);
-    if (!shown || view === this.#view) return;
+  update(view: StepView, written: string, hash: string): void {
+    if (view === this.#view) return;
     this.#view = view;
     show(this.#stale, view.hash !== hash);
     const command = view.command ?? '';

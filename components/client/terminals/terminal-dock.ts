@@ -1,5 +1,6 @@
 import xtermStyles from '@xterm/xterm/css/xterm.css?inline';
 import type { StepView } from '../../../core/protocol/server-message.ts';
+import { adoptStyles } from '../adopt-styles.ts';
 import { make, makeButton, show } from '../dom.ts';
 import { texts } from '../texts.ts';
 import { DockHeight } from './dock-height.ts';
@@ -14,22 +15,21 @@ export class TerminalDock {
   readonly #row = make('div', { class: 'dock-panes' });
   readonly #element: HTMLElement;
   readonly #height: DockHeight;
+  readonly #closeAll: HTMLButtonElement;
   #state: TerminalState | undefined;
 
   constructor(context: TerminalContext) {
     this.#context = context;
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(`${xtermStyles}\n${dockStyles}`);
-    document.adoptedStyleSheets.push(sheet);
+    adoptStyles(`${xtermStyles}\n${dockStyles}`);
     this.#height = new DockHeight((height) => {
       document.documentElement.style.setProperty('--tejun-dock-height', `${height}px`);
     });
-    const closeAll = makeButton('✕', () => this.closeAll(), { label: texts.closeTerminals, class: 'dock-close' });
+    this.#closeAll = makeButton('✕', () => this.closeAll(), { label: texts.closeTerminals, class: 'dock-close' });
     this.#element = make(
       'section',
       { class: 'tejun-dock not-content', 'aria-label': texts.terminals, hidden: true },
       this.#height.element,
-      closeAll,
+      this.#closeAll,
       this.#row,
     );
     document.body.append(this.#element);
@@ -47,14 +47,14 @@ export class TerminalDock {
   open(host: string, focus: boolean): void {
     const { lab } = this.#state ?? {};
     if (lab === undefined) return;
+    // What is not laid out cannot be measured.
     show(this.#element, true);
-    document.documentElement.classList.add('tejun-dock-open');
     let pane = this.#panes.get(host);
     if (pane === undefined) {
       pane = new TerminalPane(this.#row, host, lab.lab, this.#context, () => this.close(host));
       this.#panes.set(host, pane);
       if (this.#state !== undefined) pane.update(this.#state);
-      this.#context.changed([...this.#panes.keys()]);
+      this.#changed();
     }
     if (focus) pane.focus();
   }
@@ -63,12 +63,9 @@ export class TerminalDock {
     const had = this.#element.contains(document.activeElement);
     this.#panes.get(host)?.close();
     this.#panes.delete(host);
-    const none = this.#panes.size === 0;
-    show(this.#element, !none);
-    document.documentElement.classList.toggle('tejun-dock-open', !none);
-    this.#context.changed([...this.#panes.keys()]);
+    this.#changed();
     if (!had) return;
-    if (none) this.#context.leave();
+    if (this.#panes.size === 0) this.#context.leave();
     else [...this.#panes.values()].at(-1)?.focus();
   }
 
@@ -88,5 +85,13 @@ export class TerminalDock {
     const pane = this.#panes.get(view.host);
     pane?.showStep(view);
     pane?.focus();
+  }
+
+  #changed(): void {
+    const count = this.#panes.size;
+    show(this.#element, count > 0);
+    show(this.#closeAll, count > 1);
+    document.documentElement.classList.toggle('tejun-dock-open', count > 0);
+    this.#context.changed([...this.#panes.keys()]);
   }
 }

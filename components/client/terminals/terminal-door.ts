@@ -56,8 +56,10 @@ export class TerminalDoor {
 
   async #open(host: string, focus: boolean): Promise<TerminalDock | undefined> {
     this.#dock ??= this.#load();
-    const dock = await this.#dock;
-    if (this.#state === undefined) return undefined;
+    const dock = await this.#dock.catch(() => undefined);
+    // Could not be loaded, as when the runner is gone: the next time it is tried again.
+    if (dock === undefined) this.#dock = undefined;
+    if (dock === undefined || this.#state === undefined) return undefined;
     dock.update(this.#state);
     dock.open(host, focus);
     return dock;

@@ -85,6 +85,8 @@ export class TerminalMarks {
     const decoration = this.#terminal.registerDecoration({
       marker,
       anchor: 'right',
+      // xterm takes 0 for the left edge.
+      x: 1,
       width: step.length + 2,
       layer: 'top',
     });

@@ -30,6 +30,8 @@ export class TerminalPane {
   #watching: Watching = { kind: 'opening' };
   #terminal: string | undefined;
   #typing = false;
+  /** The life of the lab that the pane last knew. */
+  #instance: string | undefined;
   #places: readonly StepView[] = [];
   #wanted: StepView | undefined;
   #sizeTimer: ReturnType<typeof setTimeout> | undefined;
@@ -96,22 +98,25 @@ export class TerminalPane {
 
   update(state: TerminalState): void {
     this.#typing = state.lab.typing;
+    const { instance } = state.lab;
+    const cameUp = instance !== undefined && instance !== this.#instance;
+    this.#instance = instance;
     this.#places = state.steps.filter((view) => view.host === this.host);
     this.#setPlaces();
     if (!state.connected && this.#watching.kind !== 'ended') this.#become({ kind: 'offline' });
-    else if (state.connected && this.#watching.kind === 'offline') this.#watch();
-    else this.#become(this.#watching);
+    else if (state.connected && (this.#watching.kind === 'offline' || (this.#watching.kind === 'ended' && cameUp))) {
+      this.#watch();
+    } else this.#become(this.#watching);
   }
 
   receive(message: TerminalMessage): void {
     switch (message.kind) {
       case 'terminal': {
-        const same = message.terminal === this.#terminal && message.offset <= this.#screen.received;
+        const isNew = message.terminal !== this.#terminal;
+        const leftOut = message.offset > (isNew ? 0 : this.#screen.received);
         this.#terminal = message.terminal;
-        if (!same) {
-          this.#screen.begin(message.offset);
-          if (message.offset > 0) this.#screen.note(texts.outputLost);
-        }
+        if (isNew || leftOut) this.#screen.begin(message.offset, isNew);
+        if (leftOut) this.#screen.note(texts.outputLost);
         this.#screen.resize(message.columns, message.rows);
         this.#setPlaces();
         this.#become({ kind: 'open' });
@@ -173,7 +178,7 @@ export class TerminalPane {
     const text = `${room.columns} ${room.rows}`;
     if (text === this.#sent) return;
     this.#sent = text;
-    this.#screen.resize(room.columns, room.rows);
+    // Drawn in the new size only when the runner says so: a run has a size of its own.
     this.#context.send({ kind: 'resize', lab: this.#lab, host: this.host, ...room });
   }
 
@@ -195,7 +200,8 @@ export class TerminalPane {
     if (view === undefined || this.#watching.kind === 'opening') return;
     const { place } = view;
     // Not drawn yet: this is asked again when more is.
-    if (place !== undefined && place.terminal === this.#terminal && place.from > this.#screen.drawn) return;
+    if (place !== undefined && place.terminal === this.#terminal && (place.to ?? place.from) > this.#screen.drawn)
+      return;
     this.#wanted = undefined;
     if (!this.#screen.showStep(view.step)) this.#context.say(texts.notInTerminal(view.step));
   }

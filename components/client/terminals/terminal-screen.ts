@@ -26,13 +26,16 @@ export class TerminalScreen {
   readonly #marks: TerminalMarks;
   readonly #theme: MutationObserver;
   readonly #listener: Listener;
+  readonly #parent: HTMLElement;
   /** Offset up to which output was given to xterm, and up to which it was drawn. */
   #received = 0;
   #drawn = 0;
   #life = 0;
+  #frame: number | undefined;
 
   constructor(parent: HTMLElement, name: string, listener: Listener) {
     this.#listener = listener;
+    this.#parent = parent;
     const style = getComputedStyle(document.documentElement);
     this.#terminal = new Terminal({
       allowProposedApi: true,
@@ -54,9 +57,13 @@ export class TerminalScreen {
     this.#terminal.onBinary((data) => listener.keys(data));
     this.#terminal.open(parent);
     this.#terminal.textarea?.setAttribute('aria-label', name);
-    this.#theme = onThemeChange(() => {
-      this.#terminal.options.theme = terminalTheme();
-    });
+    const paint = (): void => {
+      const theme = terminalTheme();
+      this.#terminal.options.theme = theme;
+      parent.style.background = theme.background ?? '';
+    };
+    paint();
+    this.#theme = onThemeChange(paint);
   }
 
   /** Where output goes on; what comes from elsewhere has to begin with `begin`. */
@@ -83,15 +90,17 @@ export class TerminalScreen {
 
   resize(columns: number, rows: number): void {
     if (columns !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(columns, rows);
+    this.#follow();
   }
 
-  /** Clears the screen; output begins at `offset`. */
-  begin(offset: number): void {
+  /** Output goes on at `offset`; that of another terminal on a screen that is cleared. */
+  begin(offset: number, clear: boolean): void {
     this.#life++;
     this.#received = offset;
     this.#drawn = offset;
     // In line behind what still waits to be drawn, whatever sequence that breaks off in.
-    this.#terminal.write('\x18\x1bc', () => this.#marks.clear());
+    if (clear) this.#terminal.write('\x18\x1bc', () => this.#marks.clear());
+    else this.#terminal.write('\x18');
   }
 
   setPlaces(places: readonly StepView[]): void {
@@ -112,6 +121,7 @@ export class TerminalScreen {
         this.#drawn = piece.end;
         this.#marks.reached(piece.end, before);
         this.#listener.drawn(piece.end);
+        this.#follow();
       });
     }
   }
@@ -139,8 +149,23 @@ export class TerminalScreen {
   }
 
   close(): void {
+    if (this.#frame !== undefined) cancelAnimationFrame(this.#frame);
     this.#theme.disconnect();
     this.#terminal.dispose();
+  }
+
+  /** Keeps the cursor in view where the terminal is larger than its pane, unless the reader looks further up. */
+  #follow(): void {
+    this.#frame ??= requestAnimationFrame(() => {
+      this.#frame = undefined;
+      const { active } = this.#terminal.buffer;
+      const { clientHeight, scrollHeight } = this.#parent;
+      if (active.viewportY < active.baseY || scrollHeight <= clientHeight + 1) return;
+      const row = (this.#terminal.element?.querySelector('.xterm-screen')?.clientHeight ?? 0) / this.#terminal.rows;
+      const [top, bottom] = [active.cursorY * row, (active.cursorY + 2) * row];
+      if (bottom > this.#parent.scrollTop + clientHeight) this.#parent.scrollTop = bottom - clientHeight;
+      else if (top < this.#parent.scrollTop) this.#parent.scrollTop = top;
+    });
   }
 
   #takesKey(event: KeyboardEvent): boolean {
