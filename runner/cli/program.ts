@@ -63,7 +63,8 @@ export async function runProgram(args: readonly string[], { root }: { root: stri
     await program.parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
-    if (stop.signal.aborted && !(error instanceof UsageError)) return say('stopped', exitCode.errored);
+    const says = error instanceof UsageError || error instanceof ExecutionError;
+    if (stop.signal.aborted && !says) return say('stopped', exitCode.errored);
     return explain(error);
   } finally {
     process.off('SIGINT', abort).off('SIGTERM', abort).off('SIGHUP', abort);
