@@ -1,6 +1,8 @@
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { runProgram } from './cli/program.ts';
 
 if (import.meta.main) {
-  process.exitCode = await runProgram(process.argv.slice(2), { root: join(import.meta.dirname, '..') });
+  // A book of one's own: a folder with `content/docs` and `labs`.
+  const root = resolve(process.env.TEJUN_ROOT ?? join(import.meta.dirname, '..'));
+  process.exitCode = await runProgram(process.argv.slice(2), { root });
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Command, CommanderError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LabError } from '../labs/lab-error.ts';
 import { LabFileError } from '../labs/lab-file.ts';
 import { accept } from './accept.ts';
@@ -8,6 +8,8 @@ import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
 import { labCommands } from './lab.ts';
 import { list } from './list.ts';
 import { record } from './record.ts';
+import { serve } from './serve.ts';
+import { buildSite } from './site.ts';
 import type { Surroundings } from './surroundings.ts';
 import { verify } from './verify.ts';
 
@@ -160,25 +162,42 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .option('--steps', 'show the steps too', false)
     .action((names: string[], options) => finish(list(names, options, surroundings)));
 
+  const port = () =>
+    new Option('--port <number>', 'serve at this port; none: 4646, or the next that is free').argParser(portNumber);
   program
-    .command('start', { hidden: true })
-    .description('what `npm start` does: run the book with a progress display and a summary')
+    .command('start')
+    .description('open the book: its pages with live steps, in a browser of this machine')
+    .addOption(port())
+    .option('--no-open', 'only print the address')
+    .action(async ({ port: wanted, open }) => finish(await serve({ port: wanted, open }, surroundings)));
+
+  program
+    .command('dev')
+    .description('as start, for authors: pages follow their files while they are edited')
+    .addOption(port())
+    .option('--no-open', 'only print the address')
+    .action(async ({ port: wanted, open }) => {
+      // The development server is only loaded by who develops.
+      const { dev } = await import('./dev.ts');
+      finish(await dev({ port: wanted, open }, surroundings));
+    });
+
+  program
+    .command('build')
+    .description('build the site that is published, from pages and recordings, into dist/')
     .action(async () => {
-      const whole = {
-        lab: undefined,
-        from: undefined,
-        only: undefined,
-        resume: false,
-        variables: [],
-        reports: [],
-        keep: false,
-        yes: false,
-      };
-      finish(await verify([], whole, surroundings));
+      await buildSite(surroundings, { quiet: false });
+      finish(exitCode.passed);
     });
 
   program.addCommand(labCommands(surroundings, finish));
   return program;
+}
+
+function portNumber(value: string): number {
+  const number = Number(value);
+  if (Number.isInteger(number) && number > 0 && number < 65_536) return number;
+  throw new InvalidArgumentError('a port is a number from 1 to 65535');
 }
 
 function collect(value: string, before: string[]): string[] {

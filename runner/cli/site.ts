@@ -6,11 +6,12 @@ import { dirname, join } from 'node:path';
 import { ExecutionError, UsageError } from './exit-code.ts';
 import type { Surroundings } from './surroundings.ts';
 
-/** All that a built site depends on, below the repository. */
-const sources = [
-  '{astro.config.mjs,content.config.ts,package-lock.json}',
-  '{components,content,core,public}/**/*',
-] as const;
+/** The program: what makes pages of a book, whichever book it is. */
+export const programFolder = join(import.meta.dirname, '..', '..');
+
+/** All of the program that a built site depends on. */
+const makers = ['{astro.config.mjs,content.config.ts,package-lock.json}', '{components,core,public}/**/*'];
+const pages = ['content/**/*'];
 
 /** Folder of the built site. */
 export function siteFolder({ root }: Surroundings): string {
@@ -35,12 +36,12 @@ export async function buildSite(surroundings: Surroundings, { quiet }: { quiet: 
   const site = siteFolder(surroundings);
   const next = join(surroundings.state, 'site-next');
   rmSync(next, { recursive: true, force: true });
-  const astro = join(root, 'node_modules', 'astro', 'bin', 'astro.mjs');
+  const astro = join(programFolder, 'node_modules', 'astro', 'bin', 'astro.mjs');
   const child = spawn(process.execPath, [astro, 'build', ...(quiet ? ['--silent'] : [])], {
-    cwd: root,
+    cwd: programFolder,
     // A page's mistakes are written to standard error, whatever else the build says.
     stdio: ['ignore', quiet ? 'ignore' : process.stderr, 'inherit'],
-    env: { ...process.env, TEJUN_DIST: next, ASTRO_TELEMETRY_DISABLED: '1' },
+    env: { ...process.env, TEJUN_ROOT: root, TEJUN_DIST: next, ASTRO_TELEMETRY_DISABLED: '1' },
     signal,
   });
   const [code, by] = (await Promise.race([
@@ -66,11 +67,17 @@ function stampFile({ state }: Surroundings): string {
 /** SHA-256 over names and contents of the sources; the settings of the address are part of the pages. */
 function sourceHash(root: string): string {
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([process.env.TEJUN_BASE, process.env.TEJUN_SITE, process.env.TEJUN_ROOT]));
-  const files = globSync(sources, { cwd: root, withFileTypes: true }).filter((entry) => entry.isFile());
-  for (const path of files.map((entry) => join(entry.parentPath, entry.name)).sort()) {
+  hash.update(JSON.stringify([root, process.env.TEJUN_BASE, process.env.TEJUN_SITE]));
+  for (const path of [...filesOf(programFolder, makers), ...filesOf(root, pages)]) {
     if (path.endsWith('.test.ts')) continue;
     hash.update(`\n${path}\n`).update(readFileSync(path));
   }
   return hash.digest('hex');
+}
+
+function filesOf(folder: string, patterns: readonly string[]): readonly string[] {
+  return globSync(patterns, { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort();
 }

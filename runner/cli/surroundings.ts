@@ -1,6 +1,6 @@
 /** Where a command works: found once by the program, handed to every command. */
 export type Surroundings = {
-  /** The repository: `content/`, `labs/` and `.tejun/` lie in it. */
+  /** The book's folder, mostly this repository: `content/`, `labs/` and `.tejun/` lie in it. */
   readonly root: string;
   /** `.tejun`: labs, runs, everything that is no source. */
   readonly state: string;
