@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+
+/** Starts Debian's Chromium; it asks nobody on the network for anything. */
+export function startChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+/** A reader with cookies of their own, who writes down whatever goes wrong unseen. */
+export class Reader {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** Errors of scripts, refusals by the security policy, requests to anybody else. */
+  readonly complaints: string[] = [];
+
+  private constructor(context: BrowserContext, page: Page, origin: string) {
+    this.context = context;
+    this.page = page;
+    page.on('pageerror', (error) => this.complaints.push(`script: ${error.message}`));
+    page.on('console', (message) => {
+      // A runner that is away cannot be told from a wrong address by the browser; the page says which it is.
+      if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED|401/.test(message.text()))
+        this.complaints.push(`console: ${message.text()}`);
+    });
+    page.on('request', (request) => {
+      const url = request.url();
+      if (!url.startsWith(`${origin}/`) && !/^(data|blob|about):/.test(url)) this.complaints.push(`request: ${url}`);
+    });
+  }
+
+  static async arrive(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Reader> {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    return new Reader(context, await context.newPage(), origin);
+  }
+
+  /** Leaves, and fails when anything went wrong unseen. */
+  async leave(): Promise<void> {
+    await this.context.close();
+    assert.deepEqual(this.complaints, []);
+  }
+}
