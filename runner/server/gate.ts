@@ -19,6 +19,7 @@ import { type BoundedConnections, boundConnections } from './bounded-connections
 import type { Live } from './connection.ts';
 import { createEntrance, randomSecret } from './entrance.ts';
 import { defaultLimits, type Limits } from './limits.ts';
+import { isAnswering, noteAnswering } from './one-at-a-time.ts';
 import { loopback, type OwnOrigin, ownOrigin } from './own-origin.ts';
 import { refusalOf, upgradeRefusalOf } from './refusal.ts';
 import { safeTarget } from './safe-target.ts';
@@ -109,6 +110,11 @@ export function createGate(settings: GateSettings): Gate {
       return address.href;
     },
     middleware(request, response, next) {
+      if (isAnswering(request.socket)) {
+        request.socket.destroy();
+        return;
+      }
+      noteAnswering(request, response);
       for (const [name, value] of Object.entries(security())) response.setHeader(name, value);
       const answer = answerTo(request);
       if (answer) sendAnswer(request, response, answer);
@@ -129,10 +135,10 @@ export function createGate(settings: GateSettings): Gate {
       server.headersTimeout = limits.headMs;
       server.requestTimeout = limits.headMs * 2;
       server.keepAliveTimeout = limits.headMs;
-      server.timeout = limits.headMs * 3;
       server.prependListener('upgrade', (request, socket: Socket, head) => {
         connections?.released(socket);
-        if (!gate.upgrade(request, socket, head)) return;
+        if (isAnswering(socket)) socket.destroy();
+        else if (!gate.upgrade(request, socket, head)) return;
         // What comes after us must not take it for its own.
         request.url = socketPath;
         delete request.headers['sec-websocket-protocol'];

@@ -20,7 +20,7 @@ export type Limits = {
 
 /** Generous for one reader with many pages open. */
 export const defaultLimits: Limits = {
-  connections: 256,
+  connections: 1024,
   sockets: 64,
   headMs: 10_000,
   helloMs: 5_000,

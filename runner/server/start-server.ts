@@ -4,6 +4,7 @@ import { createGate } from './gate.ts';
 import { defaultLimits, type Limits } from './limits.ts';
 import { listen } from './listen.ts';
 import { realFolder } from './locate.ts';
+import { OneRequestAtATime } from './one-at-a-time.ts';
 import { loopback } from './own-origin.ts';
 import { readScriptHashes } from './script-hashes.ts';
 import { sitePolicy } from './security-headers.ts';
@@ -45,6 +46,7 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   signal?.throwIfAborted();
 
   const server = createServer({
+    IncomingMessage: OneRequestAtATime,
     maxHeaderSize: 16 * 1024,
     // Node looks for late requests only this often.
     connectionsCheckingInterval: Math.min(1000, limits.headMs),
@@ -54,12 +56,14 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const { tokens } = settings;
   const gate = createGate({ port: () => port, live, policy, limits, onFault, ...(tokens ? { tokens } : {}) });
   gate.attach(server);
+  // Files are at hand, so a connection on which nothing moves for so long has a reader who takes nothing.
+  server.timeout = limits.headMs * 2;
   server.on('request', (request, response) =>
     gate.middleware(request, response, () => {
       serveSite(site, request, response).catch((error) => {
-        response.destroy();
         // A reader that went away in the middle of a file is no mistake.
-        if (error.code !== 'ERR_STREAM_PREMATURE_CLOSE') onFault(error);
+        if (!response.destroyed) onFault(error);
+        response.destroy();
       });
     }),
   );

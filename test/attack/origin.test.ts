@@ -149,6 +149,18 @@ test('only GET and HEAD are taken, and no body', async () => {
   await target.isWell();
 });
 
+test('what comes before the answer to the request before it ends the connection', async () => {
+  const request = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: ${target.host}\r\nCookie: ${cookie}\r\n\r\n`;
+  const upgrade = request('/_tejun/socket').replace(
+    '\r\n\r\n',
+    '\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n',
+  );
+  for (const next of [request('/'), request('/').repeat(1000), upgrade]) {
+    const answer = await target.raw(request('/operations/backup/') + next);
+    assert.doesNotMatch(answer, /start page|HTTP\/1\.1[\s\S]*HTTP\/1\.1/);
+  }
+});
+
 test('every answer carries the strict headers', async () => {
   const cookies = { Cookie: cookie };
   const tag = (await target.get('/', cookies)).headers.etag ?? '';
