@@ -87,7 +87,9 @@ const names = new Set(['kind', 'verdict', 'step', 'host']);
 const around: Readonly<Record<HiddenValue['where'], (pattern: string) => string>> = {
   anywhere: (pattern) => pattern,
   word: (pattern) => `(?<![\\p{L}\\p{N}_-])${pattern}(?![\\p{L}\\p{N}_-])`,
-  path: (pattern) => `(?<![\\p{L}\\p{N}_.~-])${pattern}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}_])`,
+  // Looked at from its end, so that only where it stands anything has to be looked up; `file://host/path` is one, too.
+  path: (pattern) =>
+    `${pattern}(?<=(?:(?<![\\p{L}\\p{N}_.~-])|://[^\\s/]*)${pattern})(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}_])`,
 };
 
 function escapePattern(text: string): string {
