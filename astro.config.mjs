@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { satteri } from '@astrojs/markdown-satteri';
 import starlight from '@astrojs/starlight';
 import { defineConfig, passthroughImageService } from 'astro/config';
+import { authorMode } from './components/build/author-mode.ts';
 import { book, repository } from './components/build/book.ts';
 import { casts } from './components/build/casts.ts';
 import { checkBook } from './components/build/check-book.ts';
+import { japaneseLines } from './components/build/japanese-lines.ts';
 import { ofBook } from './components/build/of-book.ts';
 import { security } from './components/build/security.ts';
 import { sidebar } from './components/build/sidebar.ts';
@@ -24,9 +26,10 @@ export default defineConfig({
   // A page is small and near; loading what the pointer passes over is not worth its code.
   prefetch: false,
   image: { service: passthroughImageService() },
-  markdown: { processor: satteri({ mdastPlugins: [stepsPlugin({ base })] }) },
+  markdown: { processor: satteri({ mdastPlugins: [japaneseLines, stepsPlugin({ base })] }) },
   integrations: [
     checkBook(),
+    authorMode(),
     casts(),
     security(),
     ofBook(

@@ -1,6 +1,7 @@
 import { defineCollection } from 'astro:content';
 import { pathToFileURL } from 'node:url';
-import { docsSchema } from '@astrojs/starlight/schema';
+import { i18nLoader } from '@astrojs/starlight/loaders';
+import { docsSchema, i18nSchema } from '@astrojs/starlight/schema';
 import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 import { docs } from './components/build/book.ts';
@@ -11,4 +12,5 @@ export const collections = {
     // What `tejun` may hold is for `core/runbook` to say, with line and hint.
     schema: docsSchema({ extend: z.object({ tejun: z.unknown().optional() }) }),
   }),
+  i18n: defineCollection({ loader: i18nLoader(), schema: i18nSchema() }),
 };

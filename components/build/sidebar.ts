@@ -1,35 +1,46 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import { docs, locales } from './book.ts';
 
-type FrontMatter = { readonly title?: unknown; readonly sidebar?: { readonly order?: unknown } };
+/** A page, or a folder of pages, as Starlight's configuration has it. */
+export type SidebarItem =
+  | { slug: string }
+  | { label: string; translations: Record<string, string>; items: SidebarItem[] };
 
-/** The sidebar: the book's first page, its folders, each with its pages, and the single pages beside them. */
-export function sidebar() {
-  const entries = readdirSync(docs, { withFileTypes: true });
-  const folders = entries
-    .filter((entry) => entry.isDirectory() && !(locales as readonly string[]).includes(entry.name))
-    .map(({ name }) => ({ name, order: orderOf(join(docs, name, 'index')) }));
-  const single = entries
-    .filter((entry) => entry.isFile() && ['.md', '.mdx'].includes(extname(entry.name)) && !entry.name.startsWith('_'))
-    .map(({ name }) => name.slice(0, -extname(name).length))
-    .filter((name) => name !== 'index')
-    .map((name) => ({ name, order: orderOf(join(docs, name)) }));
-  return [
-    ...folders.sort(byOrder).map(({ name }) => ({
-      label: labelOf(name),
-      translations: translationsOf(name),
-      items: [{ autogenerate: { directory: name } }],
-    })),
-    ...single.sort(byOrder).map(({ name }) => ({ slug: name.toLowerCase() })),
-  ];
+type FrontMatter = { readonly title?: unknown; readonly sidebar?: { readonly order?: unknown } };
+type Ordered = { readonly name: string; readonly order: number; readonly item: SidebarItem };
+
+/** The sidebar: folders in their order, each with its pages, then the single pages. The front page is behind the title. */
+export function sidebar(): SidebarItem[] {
+  const items = itemsIn(docs).filter(({ name }) => name !== 'index');
+  return [...items.filter(({ item }) => 'items' in item), ...items.filter(({ item }) => 'slug' in item)].map(
+    ({ item }) => item,
+  );
 }
 
-type Ordered = { readonly name: string; readonly order: number };
+function itemsIn(folder: string): readonly Ordered[] {
+  const items = readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly Ordered[] => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (folder === docs && (locales as readonly string[]).includes(entry.name)) return [];
+      const inside = itemsIn(path);
+      const order = Math.min(...inside.map((item) => item.order));
+      const items = inside.map(({ item }) => item);
+      const group = { label: labelOf(entry.name), translations: translationsOf(relative(docs, path)), items };
+      return items.length === 0 ? [] : [{ name: entry.name, order, item: group }];
+    }
+    const extension = extname(entry.name);
+    if (!['.md', '.mdx'].includes(extension) || entry.name.startsWith('_')) return [];
+    const page = path.slice(0, -extension.length);
+    return [{ name: entry.name.slice(0, -extension.length), order: orderOf(page), item: { slug: slugOf(page) } }];
+  });
+  return items.sort((a, b) => a.order - b.order || (a.name < b.name ? -1 : 1));
+}
 
-function byOrder(a: Ordered, b: Ordered): number {
-  return a.order - b.order || (a.name < b.name ? -1 : 1);
+function slugOf(page: string): string {
+  const path = relative(docs, page).split(sep).join('/').toLowerCase();
+  return path === 'index' ? path : path.replace(/\/index$/, '');
 }
 
 function labelOf(folder: string): string {
