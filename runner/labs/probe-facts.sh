@@ -13,3 +13,4 @@ case $lang in C | POSIX) echo lang=en ;; *) echo "lang=$lang" ;; esac
 if version=$(postgres --version 2>/dev/null || psql --version 2>/dev/null); then
   [[ $version =~ ([0-9]+)\.?([0-9]*) ]] && echo "pg=${BASH_REMATCH[1]}" && echo "pg_version=${BASH_REMATCH[0]}"
 fi
+[[ $(pgpool --version 2>&1) =~ version\ ([0-9]+\.[0-9]+) ]] && echo "pgpool=${BASH_REMATCH[1]}"
