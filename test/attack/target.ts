@@ -103,12 +103,16 @@ export class Target {
     });
   }
 
-  /** Sends bytes over a bare connection and returns everything that comes until the server closes it. */
-  async raw(bytes: string): Promise<string> {
+  /** Sends bytes over a bare connection and returns everything that comes until the server closes or resets it. */
+  raw(bytes: string): Promise<string> {
     const socket = this.connect();
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (text: string) => {
+      answer += text;
+    });
     // Not `end`: Node gives no late answer to who has closed their half.
     socket.write(bytes);
-    return text(socket);
+    return new Promise((resolve) => socket.once('close', () => resolve(answer)));
   }
 
   /** A bare connection, closed at the latest by `close`. */
