@@ -1,5 +1,6 @@
 const firstDelay = 400;
-const longestDelay = 10_000;
+// The runner is on this machine: asking often costs nobody anything.
+const longestDelay = 3_000;
 
 /** Milliseconds to wait before the next attempt to connect: doubled each time, with jitter; `random` is in [0, 1). */
 export function reconnectDelay(failures: number, random: number): number {

@@ -17,7 +17,8 @@ export function startPreviews(
   reader: OutputReader,
   { listener, redactor }: Pick<Execution, 'listener' | 'redactor'>,
 ): () => void {
-  let seen = reader.revision;
+  // Also of a step that is still silent: all that is expected may still come.
+  let seen: number | undefined;
   let restUntil = 0;
   const look = (): Preview => {
     if (!reader.compares) return { diff: undefined, output: redactor.tail(reader.last(2 * shownOutput), shownOutput) };

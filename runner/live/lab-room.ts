@@ -16,6 +16,8 @@ export type LabRoomOptions = {
   readonly changed: () => void;
   /** A command's place in a host's terminal has become known. */
   readonly placed: (host: string, sequence: number) => void;
+  /** A host's terminal is gone, and with it all places. */
+  readonly ended: (host: string) => void;
 };
 
 /** A lab as the server uses it: its lock, its life, its hosts' terminals. One thing at a time is done with it. */
@@ -43,6 +45,7 @@ export class LabRoom {
           access: () => lab.access(host),
           secrets: options.secrets,
           placed: (sequence) => options.placed(host, sequence),
+          ended: () => options.ended(host),
         }),
       ]),
     );
@@ -149,6 +152,10 @@ export class LabRoom {
   async close(): Promise<void> {
     clearInterval(this.#clock);
     await this.#endTerminals('the runner ended');
+    // A killed runner's lab that nobody came back to goes down, too, unless another runner has it now.
+    if (this.#lock === undefined && isVisitors(this.#options.state, this.lab.name)) {
+      await this.hold().catch(() => undefined);
+    }
     if (this.#lock === undefined) return;
     if (isVisitors(this.#options.state, this.lab.name)) {
       await this.lab.down(() => undefined);
