@@ -1,8 +1,7 @@
 import { readlineOff, readlineOn } from './bash-integration.ts';
 import { HiddenNonce } from './hidden-nonce.ts';
 import type { Mark, Piece } from './marks.ts';
-import { withoutFooter } from './replay.ts';
-import type { SessionFiles, SessionState } from './session-files.ts';
+import type { SessionState } from './session-files.ts';
 import { createSurrogateDecoder } from './surrogate-text.ts';
 import type { TypedCommand } from './typed-commands.ts';
 
@@ -20,7 +19,7 @@ export type TerminalListener = {
 /** Turns a terminal's pieces into what a listener is shown. The same spool always gives the same text. */
 export class ShownText {
   readonly #listener: TerminalListener;
-  readonly #files: SessionFiles;
+  readonly #clean: (bytes: Buffer) => Buffer;
   readonly #decoder = createSurrogateDecoder();
   readonly #nonce: HiddenNonce;
   /** Commands whose place in the spool has not come yet. */
@@ -34,14 +33,15 @@ export class ShownText {
   #halfTyped = false;
   #units: number;
 
+  /** `clean` takes off what is not the terminal's own. */
   constructor(
     listener: TerminalListener,
-    files: SessionFiles,
+    clean: (bytes: Buffer) => Buffer,
     typed: readonly TypedCommand[],
     { nonce, shown }: Pick<SessionState, 'nonce' | 'shown'>,
   ) {
     this.#listener = listener;
-    this.#files = files;
+    this.#clean = clean;
     this.#typed = [...typed];
     this.#nonce = new HiddenNonce(nonce);
     // A spool that begins with the terminal's beginning begins with setting up the shell.
@@ -87,7 +87,7 @@ export class ShownText {
     }
     const told = this.#replaceEcho(this.#at);
     this.#at += fresh.length;
-    return both(told, this.#show(this.#nonce.write(this.#decoder.write(withoutFooter(fresh, this.#files)))));
+    return both(told, this.#show(this.#nonce.write(this.#decoder.write(this.#clean(fresh)))));
   }
 
   #mark(mark: Mark): Promise<void> | undefined {

@@ -1,0 +1,143 @@
+import ssh2, { type Client, type ClientChannel } from 'ssh2';
+import { prepareLogin } from './authentication.ts';
+import { hostKeyCheck, usualKnownHosts } from './host-key.ts';
+import { startProxy, type Way } from './proxy-command.ts';
+import { findRoute, type Hop } from './route.ts';
+import type { SshSettings } from './ssh-access.ts';
+import { SshConnection } from './ssh-connection.ts';
+import { SshError } from './ssh-error.ts';
+
+/** How long a server may take to answer and let us in, in milliseconds. */
+const answerLimit = 15_000;
+/** A server that is asked each `keepaliveInterval` and does not answer `keepaliveCountMax` times is gone: after 14 s. */
+const keepalive = { keepaliveInterval: 3500, keepaliveCountMax: 3 };
+
+/** Connects to a server, through its jump hosts. Rejects with an `SshError` that says what is wrong and what to do. */
+export async function connect(server: SshSettings, signal?: AbortSignal): Promise<SshConnection> {
+  const hops = await findRoute(server);
+  const opened: { close(): void }[] = [];
+  const closeAll = () => {
+    for (const each of opened.splice(0).reverse()) each.close();
+  };
+  try {
+    let client: Client | undefined;
+    for (const hop of hops) {
+      signal?.throwIfAborted();
+      const way = await wayTo(hop, client);
+      if (way !== undefined) opened.push(way);
+      client = await enter(hop, way, signal);
+      const entered = client;
+      opened.push({ close: () => entered.destroy() });
+    }
+    if (client === undefined) throw new Error('a route has at least one server');
+    return new SshConnection(client, server.address, closeAll);
+  } catch (error) {
+    closeAll();
+    throw error;
+  }
+}
+
+/** What leads to a server: nothing for one that is reached directly. */
+async function wayTo(hop: Hop, before: Client | undefined): Promise<Way | undefined> {
+  const { address, port, user, declared } = hop;
+  if (before !== undefined) {
+    const stream = await forward(before, hop);
+    return { stream, complaint: () => '', close: () => stream.destroy() };
+  }
+  const command = hop.settings.proxyCommand;
+  if (command === undefined) return undefined;
+  return startProxy(command, { h: address, p: `${port}`, r: user, n: declared });
+}
+
+function forward(before: Client, { address, port }: Hop): Promise<ClientChannel> {
+  return new Promise((resolve, reject) => {
+    before.forwardOut('127.0.0.1', 0, address, port, (error, stream) => {
+      if (error === undefined) return resolve(stream);
+      const what = `the jump host cannot connect to ${address}, port ${port}: ${error.message}`;
+      reject(
+        new SshError('reach', what, 'is the address right as the jump host sees it, and does it allow forwarding?'),
+      );
+    });
+  });
+}
+
+function enter(hop: Hop, way: Way | undefined, signal: AbortSignal | undefined): Promise<Client> {
+  const { address, port, user, settings } = hop;
+  const check = hostKeyCheck({ address, port, alias: settings.hostKeyAlias }, settings.knownHosts ?? usualKnownHosts);
+  const login = prepareLogin(settings, user);
+  const client = new ssh2.Client();
+  let refused: SshError | undefined;
+  return new Promise<Client>((resolve, reject) => {
+    const fail = (error: unknown) => {
+      signal?.removeEventListener('abort', stop);
+      client.destroy();
+      way?.close();
+      reject(error);
+    };
+    const stop = () => fail(signal?.reason);
+    signal?.addEventListener('abort', stop, { once: true });
+    client.on('error', (error) => {
+      const { level } = error as Error & { level?: string };
+      if (level === 'agent') return login.failed(`the agent does not answer: ${error.message}`);
+      if (/^Error while signing/.test(error.message)) return login.failed(error.message);
+      fail(refused ?? login.refusal() ?? explain(hop, error, way?.complaint()));
+    });
+    client.once('close', () =>
+      fail(refused ?? login.refusal() ?? explain(hop, new Error('it closed the connection'), way?.complaint())),
+    );
+    client.once('ready', () => {
+      signal?.removeEventListener('abort', stop);
+      client.removeAllListeners('close');
+      client.removeAllListeners('error');
+      // Whoever uses the client listens for its end; what is said on the way there needs a listener too.
+      client.on('error', () => undefined);
+      // Keys and marks are short, and each is waited for.
+      client.setNoDelay(true);
+      resolve(client);
+    });
+    client.connect({
+      ...(way === undefined ? { host: address, port } : { sock: way.stream }),
+      username: user,
+      readyTimeout: answerLimit,
+      ...keepalive,
+      algorithms: { serverHostKey: check.algorithms },
+      hostVerifier: (key: Buffer) => {
+        refused = check.judge(key);
+        return refused === undefined;
+      },
+      authHandler: login.next as never,
+    });
+  });
+}
+
+function explain({ address, port }: Hop, error: Error, complaint = ''): SshError {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const place = `${address}, port ${port}`;
+  if (complaint !== '')
+    return new SshError(
+      'reach',
+      `the proxy command to ${place} failed: ${complaint}`,
+      'see `proxy_command` in the lab file',
+    );
+  switch (code) {
+    case 'ECONNREFUSED':
+      return new SshError('reach', `${place}: connection refused`, 'does its SSH server run, and on this port?');
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return new SshError(
+        'reach',
+        `${address}: no such host`,
+        'see `address` in the lab file; an alias of ~/.ssh/config needs `ssh_config: true`',
+      );
+    case 'EHOSTUNREACH':
+    case 'ENETUNREACH':
+      return new SshError('reach', `${place}: no route to it`, 'is the network up, or is a `jump` host needed?');
+  }
+  if (/timed out/i.test(message))
+    return new SshError(
+      'reach',
+      `${place} does not answer within ${answerLimit / 1000} s`,
+      'is it up, and is the network between?',
+    );
+  return new SshError('reach', `${place}: ${message}`, '`ssh -v` to the same server tells more');
+}

@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { ansiQuote, bootstrapLine } from '../bash-integration.ts';
+import type { SessionOptions } from '../open-session.ts';
+import { connect } from './connect.ts';
+import { RemoteHelper } from './remote-helper.ts';
+import { RemoteTerminal } from './remote-terminal.ts';
+import type { SshAccess } from './ssh-access.ts';
+import { SshSession } from './ssh-session.ts';
+
+/**
+ * Opens session `name` on a server: a connection of its own, on it a bash with a terminal and a helper beside it.
+ * Rejects when there is one of this name already, or with what is wrong.
+ */
+export async function openSshSession(
+  access: SshAccess,
+  name: string,
+  options: SessionOptions = {},
+): Promise<SshSession> {
+  const sessions = opened.get(access.directory) ?? new Map<string, SshSession | undefined>();
+  opened.set(access.directory, sessions);
+  if (sessions.has(name) && sessions.get(name)?.over === undefined) {
+    throw new Error(
+      `session ${name} on host ${access.host} is in use by this process; wait until it ends, or end it, and try again`,
+    );
+  }
+  sessions.set(name, undefined);
+  try {
+    const session = await start(access, name, options);
+    sessions.set(name, session);
+    return session;
+  } catch (error) {
+    sessions.delete(name);
+    throw error;
+  }
+}
+
+/** Closes the sessions that this process has open for a host's directory. */
+export async function closeSshSessions(directory: string): Promise<void> {
+  const sessions = [...(opened.get(directory)?.values() ?? [])];
+  opened.delete(directory);
+  await Promise.all(sessions.map((session) => session?.close()));
+}
+
+/** Open sessions by their host's directory and name; undefined for one that is being opened. */
+const opened = new Map<string, Map<string, SshSession | undefined>>();
+
+/**
+ * A login's environment, but a shell without the host's aliases, functions and prompts: the outer bash reads the
+ * profile. Without an inputrc of the host, whose keys may mean something else.
+ */
+const shellCommand = `exec bash -lc 'exec env INPUTRC=/dev/null bash --norc --noprofile -i'`;
+
+async function start(access: SshAccess, name: string, options: SessionOptions): Promise<SshSession> {
+  const { host, server, startIn, environment } = access;
+  const { columns = 120, rows = 30, openTimeout = 20_000 } = options;
+  const connection = await connect(server);
+  try {
+    const [channel, helper] = await Promise.all([
+      connection.exec(shellCommand, { term: 'xterm-256color', cols: columns, rows, width: 0, height: 0 }),
+      RemoteHelper.start(connection),
+    ]);
+    // It begins with a sign that is seldom typed: what may be the beginning of it is shown late to those who must not see it.
+    const nonce = `@${randomBytes(16).toString('hex')}`;
+    const sign = randomBytes(8).toString('hex');
+    const session = new SshSession(host, name, connection, channel, nonce);
+    const line = preparation(environment, sign) + bootstrapLine(nonce, columns, rows, startIn);
+    const seen = await session.bootstrap(line, openTimeout).catch((error: Error) => {
+      throw new Error(`host ${host}: ${error.message}`);
+    });
+    const shell = new RegExp(`shell (\\d+) of ${sign}`).exec(seen)?.[1];
+    const remote =
+      typeof helper === 'string' || shell === undefined ? undefined : await RemoteTerminal.of(helper, Number(shell));
+    if (remote !== undefined) session.watchOver(remote);
+    return session;
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** The line that is typed first: variables, and which process the shell is. */
+function preparation(environment: Readonly<Record<string, string>>, sign: string): string {
+  const exports = Object.entries(environment).map(([key, value]) => `export ${key}=$'${ansiQuote(value)}'`);
+  return ` ${['unset INPUTRC', ...exports, `builtin printf '\\nshell %s of %s\\n' "$$" ${sign}`].join('; ')}\r`;
+}

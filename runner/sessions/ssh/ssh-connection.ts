@@ -1,0 +1,63 @@
+import type { Client, ClientChannel, PseudoTtyOptions } from 'ssh2';
+import { SshError } from './ssh-error.ts';
+
+/** A connection to a server, to its end. Made by `connect`. */
+export class SshConnection {
+  readonly #client: Client;
+  readonly #address: string;
+  readonly #closeAll: () => void;
+  readonly #lost = Promise.withResolvers<string>();
+  #why: string | undefined;
+
+  constructor(client: Client, address: string, closeAll: () => void) {
+    this.#client = client;
+    this.#address = address;
+    this.#closeAll = closeAll;
+    const lost = (why: string) => {
+      this.#why ??= why;
+      this.#lost.resolve(this.#why);
+    };
+    client.on('error', (error: Error) =>
+      lost(/keepalive/i.test(error.message) ? 'the server has not answered for 14 s' : error.message),
+    );
+    client.once('close', () => {
+      lost('the connection was closed');
+      // Whatever else is open on the way there is of no more use.
+      closeAll();
+    });
+  }
+
+  /** Why the connection is gone; undefined while it is there. */
+  get gone(): string | undefined {
+    return this.#why;
+  }
+
+  /** Resolves with the reason when the connection is gone, however that comes. */
+  get lost(): Promise<string> {
+    return this.#lost.promise;
+  }
+
+  /** Runs a command on the server. Rejects when the server does not open another channel. */
+  exec(command: string, pty?: PseudoTtyOptions): Promise<ClientChannel> {
+    const refused = (why: string) =>
+      new SshError(
+        'shell',
+        `${this.#address} runs no command for us: ${why}`,
+        'a connection of ours needs two sessions (MaxSessions in sshd_config) and, for steps, a terminal (PermitTTY)',
+      );
+    return new Promise((resolve, reject) => {
+      if (this.#why !== undefined) return reject(refused(this.#why));
+      void this.#lost.promise.then((why) => reject(refused(why)));
+      this.#client.exec(command, pty === undefined ? {} : { pty }, (error, channel) =>
+        error === undefined ? resolve(channel) : reject(refused(error.message)),
+      );
+    });
+  }
+
+  /** Ends the connection. */
+  close(): void {
+    this.#why ??= 'this runner closed the connection';
+    this.#closeAll();
+    this.#lost.resolve(this.#why);
+  }
+}

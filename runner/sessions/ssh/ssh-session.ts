@@ -1,0 +1,354 @@
+import { randomUUID } from 'node:crypto';
+import { constants } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ClientChannel } from 'ssh2';
+import type { CommandEnd } from '../../../core/run/model.ts';
+import { ActiveCommand } from '../active-command.ts';
+import { clearLine, commandKeys, readlineOn } from '../bash-integration.ts';
+import { createMarkSplitter, type Mark, type MarkSplitter, type Piece } from '../marks.ts';
+import { Prompt } from '../prompt.ts';
+import type { CommandRun, TerminalSession } from '../session.ts';
+import { ShownText, type TerminalListener } from '../shown-text.ts';
+import type { RemoteTerminal } from './remote-terminal.ts';
+import { ShownHistory } from './shown-history.ts';
+import type { SshConnection } from './ssh-connection.ts';
+
+/** How much of what the terminal showed is kept for who looks later, in UTF-16 units. */
+const historyLimit = 2 * 1024 * 1024;
+const lostPrompt = 'the prompt came back without an exit status: the command changed PROMPT_COMMAND, leave it as it is';
+const noPrompt =
+  'the prompt did not come back; a command before may have redirected the stderr of the shell itself by exec';
+
+const silenceMs = 300;
+
+type Request = Omit<CommandRun, 'command'>;
+
+/** A bash on a server, over SSH. It ends with this process. Made by `openSshSession`. */
+export class SshSession implements TerminalSession {
+  readonly name: string;
+  readonly host: string;
+  readonly takenUp = false;
+  readonly terminal = randomUUID();
+  readonly since = Date.now();
+  readonly #connection: SshConnection;
+  readonly #channel: ClientChannel;
+  readonly #splitter: MarkSplitter;
+  readonly #prompt = new Prompt();
+  readonly #history = new ShownHistory(historyLimit);
+  readonly #shown: ShownText;
+  #remote: RemoteTerminal | undefined;
+  #exitCode: number | undefined;
+  #received = 0;
+  #sequence = 0;
+  #running: number | undefined;
+  #active: ActiveCommand | undefined;
+  #typed = false;
+  /** The process that waited for keys when looked at last, and when that was. */
+  #waiting: number | undefined;
+  #lookedAt = 0;
+  /** Somebody listens to what comes before the first prompt. */
+  #overture: ((text: string) => void) | undefined;
+  #end: Promise<void> | undefined;
+  /** Why the session takes no more commands. */
+  #closed: string | undefined;
+
+  constructor(host: string, name: string, connection: SshConnection, channel: ClientChannel, nonce: string) {
+    this.host = host;
+    this.name = name;
+    this.#connection = connection;
+    this.#channel = channel;
+    this.#splitter = createMarkSplitter(nonce);
+    this.#shown = new ShownText(this.#history, (bytes) => bytes, [], { nonce });
+    channel.on('exit', (code: number | null, signal?: string) => {
+      const number = constants.signals[signal as NodeJS.Signals] ?? 0;
+      this.#exitCode = code ?? 128 + number;
+    });
+    channel.on('error', () => undefined);
+    void this.#read();
+  }
+
+  get over(): string | undefined {
+    return this.#closed;
+  }
+
+  get shownBefore(): number {
+    return this.#history.before;
+  }
+
+  watch(listener: TerminalListener): void {
+    this.#history.add(listener);
+  }
+
+  async busy(): Promise<string | undefined> {
+    if (this.#active !== undefined || this.#running !== undefined) return 'a step';
+    if (this.#closed !== undefined || !this.#typed) return undefined;
+    let idle = 0;
+    for (const end = performance.now() + 2000; performance.now() < end && this.#closed === undefined; await sleep(20)) {
+      const front = await this.#remote?.foreground();
+      if (front?.program !== undefined) return front.program;
+      // Keys need their time to get to the shell: it has them when it waits for more, seen twice.
+      idle = front === undefined || front.shellWaits ? idle + 1 : 0;
+      if (idle > 1 && this.#prompt.ready) return undefined;
+    }
+    return this.#prompt.ready || this.#closed !== undefined ? undefined : 'a command line of bash';
+  }
+
+  async run(request: CommandRun): Promise<CommandEnd> {
+    const fault = this.#active !== undefined ? 'another command of this session is running' : this.#closed;
+    if (fault !== undefined) return { kind: 'disconnected', why: fault };
+    if (request.signal.aborted) return { kind: 'stopped' };
+    if (request.command.includes('\0')) {
+      return { kind: 'disconnected', why: 'the command contains a NUL character, which no shell can take; remove it' };
+    }
+    const refused = await this.#awaitPrompt();
+    if (refused !== undefined) return { kind: 'disconnected', why: refused };
+    const sequence = ++this.#sequence;
+    request.onSequence?.(sequence);
+    return this.#follow(sequence, request, request.command);
+  }
+
+  takeUp(): Promise<CommandEnd> {
+    const why = `a shell over SSH ends with the runner that opened it, so nobody knows how far the command came; look at ${this.host}`;
+    return Promise.resolve({ kind: 'disconnected', why });
+  }
+
+  write(keys: string): void {
+    if (this.#closed !== undefined) return;
+    this.#channel.write(keys);
+    this.#typed = true;
+    if (this.#active !== undefined) this.#active.typed = true;
+  }
+
+  async resize(columns: number, rows: number): Promise<void> {
+    if (this.#closed === undefined) this.#channel.setWindow(rows, columns, 0, 0);
+  }
+
+  async close(): Promise<void> {
+    this.#letGo('the session was closed');
+    await this.#endAll();
+  }
+
+  /** The shell cannot outlive its connection, so letting go of it ends it. */
+  detach(): void {
+    this.#letGo('this runner let go of the session');
+    this.#connection.close();
+  }
+
+  /** Waits for readline, types `line`, which sets the shell up, and waits for the first prompt with marks. Returns what was printed. */
+  async bootstrap(line: string, limitMs: number): Promise<string> {
+    let seen = '';
+    this.#overture = (text) => {
+      seen = (seen + text).slice(-8000);
+    };
+    const deadline = performance.now() + limitMs;
+    const over = () => this.#closed !== undefined;
+    await this.#prompt.until(() => seen.includes(readlineOn) || over(), limitMs);
+    this.#channel.write(line);
+    await this.#prompt.until(() => this.#prompt.ready || over(), deadline - performance.now());
+    this.#overture = undefined;
+    if (this.#prompt.ready) return seen;
+    const text = seen.replace(/\x1b\[[?0-9;]*[a-zA-Z]/g, '').trim();
+    const why = this.#closed ?? `no shell came up within ${limitMs / 1000} s`;
+    throw new Error(`${why}; it needs bash 5.1 or newer. The terminal shows: ${text === '' ? 'nothing' : text}`);
+  }
+
+  /** From now on commands are ended by signals, and seen when they wait for keys. */
+  watchOver(remote: RemoteTerminal): void {
+    this.#remote = remote;
+  }
+
+  #follow(sequence: number, request: Request, command: string): Promise<CommandEnd> {
+    const expire = (end: CommandEnd) => void this.#force(end, 2000);
+    const care = {
+      tick: (each: ActiveCommand) => this.#tick(each),
+      expire,
+      finished: () => {
+        if (this.#active === active) this.#active = undefined;
+      },
+    };
+    const active = new ActiveCommand(sequence, request, care);
+    this.#active = active;
+    this.#prompt.left();
+    this.#shown.typed({ sequence, at: this.#received - this.#splitter.pending(), command });
+    const keys = commandKeys(command, sequence);
+    this.#channel.write(this.#typed ? clearLine + keys : keys);
+    this.#typed = false;
+    if (request.signal.aborted) expire({ kind: 'stopped' });
+    return active.end;
+  }
+
+  /** Reads the terminal to its end. What is not taken yet holds the server back, by SSH's window. */
+  async #read(): Promise<void> {
+    try {
+      for await (const chunk of this.#channel as AsyncIterable<Buffer>) {
+        this.#received += chunk.length;
+        for (const piece of this.#splitter.push(chunk)) {
+          const told = this.#take(piece);
+          if (told !== undefined) await told;
+        }
+      }
+    } catch {
+      // The connection was cut.
+    }
+    await this.#ended();
+  }
+
+  #take(piece: Piece): Promise<void> | undefined {
+    // Who watches comes first: when somebody hears of a command's end, its place in the terminal is known.
+    const shown = this.#shown.take(piece);
+    const told = piece.kind === 'bytes' ? this.#output(piece.bytes) : this.#mark(piece.mark);
+    return shown && told ? Promise.all([shown, told]).then(() => undefined) : (shown ?? told);
+  }
+
+  #output(bytes: Buffer): Promise<void> | undefined {
+    this.#overture?.(bytes.toString('utf8'));
+    this.#prompt.output(bytes);
+    const active = this.#active;
+    return active?.began ? active.output(bytes) : undefined;
+  }
+
+  #mark(mark: Mark): Promise<void> | undefined {
+    const active = this.#active;
+    switch (mark.kind) {
+      case 'prompt':
+        return undefined;
+      case 'began':
+        this.#running = mark.sequence;
+        if (active?.sequence === mark.sequence) active.began = true;
+        return undefined;
+      case 'ended': {
+        if (this.#running !== mark.sequence) return undefined;
+        this.#running = undefined;
+        if (active?.sequence !== mark.sequence || !active.began) return undefined;
+        const end: CommandEnd = active.ending ?? { kind: 'exited', code: mark.code };
+        const told = active.flush();
+        if (told !== undefined) return told.then(() => active.finish(end));
+        active.finish(end);
+        return undefined;
+      }
+      case 'ready':
+        this.#prompt.came();
+        if (active?.began) this.#fail(lostPrompt);
+        else if (active?.ending !== undefined) this.#fail('the command was stopped before it began');
+        return undefined;
+    }
+  }
+
+  async #tick(active: ActiveCommand): Promise<void> {
+    const remote = this.#remote;
+    const looking = () => this.#active === active && active.began && active.ending === undefined && !active.typed;
+    if (remote === undefined || !looking()) return;
+    const silence = performance.now() - active.outputAt;
+    if (silence < silenceMs || performance.now() - this.#lookedAt < (silence < 10_000 ? 200 : 1000)) return;
+    const found = await remote.waitingForKeys();
+    this.#lookedAt = performance.now();
+    // What it printed while we looked may be what it had waited for.
+    const again = found !== undefined && found.pid === this.#waiting && this.#lookedAt - active.outputAt >= silence;
+    this.#waiting = found?.pid;
+    if (!again || !looking()) return;
+    const atPrompt = found.pid === remote.shell && active.tail.includes(readlineOn);
+    await this.#force({ kind: 'waits-for-input', program: found.name }, 300, atPrompt);
+  }
+
+  /**
+   * Ends the command: Ctrl-C, then SIGTERM and SIGKILL to what it started, at last the shell. `atPrompt`: the shell
+   * edits a line. After Ctrl-C `read -e` comes to its end; a prompt that has lost its marks does not.
+   */
+  async #force(end: CommandEnd, graceMs: number, atPrompt = false): Promise<void> {
+    const active = this.#active;
+    if (active === undefined || active.forced || this.#closed !== undefined) return;
+    active.forced = true;
+    active.ending = end;
+    const over = () => this.#active !== active;
+    this.#channel.write('\x03');
+    await this.#prompt.until(over, graceMs);
+    if (!atPrompt) await this.#signal(over, Math.min(graceMs, 1000));
+    if (over()) return;
+    if (atPrompt) active.ending = undefined;
+    this.#fail(atPrompt ? lostPrompt : 'the shell did not react and was ended');
+  }
+
+  async #signal(over: () => boolean, graceMs: number): Promise<void> {
+    if (over()) return;
+    if (this.#remote === undefined) {
+      // Ctrl-\: without a helper nothing but keys can end it.
+      this.#channel.write('\x1c');
+      return this.#prompt.until(over, graceMs);
+    }
+    await this.#remote.signalCommands('TERM');
+    await this.#prompt.until(over, graceMs);
+    for (let round = 0; round < 20 && !over(); round++) {
+      await this.#remote.signalCommands('KILL');
+      await this.#prompt.until(over, 50);
+    }
+  }
+
+  /** The shell is of no use any more: ends it, and the command under way with it. */
+  #fail(why: string): void {
+    this.#closed ??= why;
+    const active = this.#active;
+    // What comes of ending the shell is not how the command ended.
+    if (active !== undefined) active.ending ??= { kind: 'disconnected', why };
+    void this.#endAll().then(() => active?.finish(active.ending ?? { kind: 'disconnected', why }));
+  }
+
+  /** Ends what runs on the terminal, as long as there is a way to it, then the connection. */
+  #endAll(): Promise<void> {
+    this.#end ??= (async () => {
+      if (this.#connection.gone === undefined) await this.#remote?.end();
+      this.#connection.close();
+    })();
+    return this.#end;
+  }
+
+  /** Waits until the shell takes keys; the reason why it does not, if so. Nothing is typed into what a reader started. */
+  async #awaitPrompt(): Promise<string | undefined> {
+    if (this.#typed) {
+      const program = await this.busy();
+      if (program !== undefined)
+        return `the terminal on ${this.host} is busy with ${program}: end it there (Ctrl-C), or wait`;
+    }
+    await this.#prompt.until(
+      () => this.#prompt.ready || this.#closed !== undefined,
+      this.#running === undefined ? 5000 : 1000,
+    );
+    if (this.#closed !== undefined) return this.#closed;
+    if (this.#prompt.ready) return undefined;
+    if (this.#running !== undefined) return `command ${this.#running} is still running`;
+    this.#closed = noPrompt;
+    return noPrompt;
+  }
+
+  #letGo(why: string): void {
+    this.#closed ??= why;
+    this.#prompt.close();
+    this.#active?.finish(this.#active.ending ?? { kind: 'disconnected', why });
+    this.#history.gone(this.#closed);
+  }
+
+  /** The terminal's output is at its end: because the shell ended, or because the connection did. */
+  async #ended(): Promise<void> {
+    // The reason may come a moment after the end.
+    if (this.#exitCode === undefined) await Promise.race([this.#connection.lost, sleep(1000)]);
+    const code = this.#exitCode;
+    const gone = this.#connection.gone;
+    const why =
+      code !== undefined
+        ? `the shell has ended with exit code ${code}`
+        : `the connection to ${this.host} was lost (${gone ?? 'the server closed the terminal'})`;
+    this.#closed ??= why;
+    this.#prompt.close();
+    const active = this.#active;
+    if (active !== undefined) {
+      await active.flush();
+      const lost: CommandEnd = {
+        kind: 'disconnected',
+        why: `${why} while the command ran, so nobody knows how far it came; look at ${this.host}`,
+      };
+      active.finish(active.ending ?? (code === undefined ? lost : { kind: 'shell-exited', code }));
+    }
+    this.#history.gone(this.#closed);
+    // A job may have outlived its shell.
+    await this.#endAll();
+  }
+}
