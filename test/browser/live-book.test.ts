@@ -2,11 +2,11 @@ import { after, before, suite, test } from 'node:test';
 import { type Browser, expect, type Locator, type Page } from '@playwright/test';
 import { Reader, startChromium } from './chromium.ts';
 import { seriousFaults } from './faults.ts';
-import { ServedBook } from './served-book.ts';
+import { ServedBook, trialBook } from './served-book.ts';
 
 // A reader in a real browser, before a real runner with real labs. One after the other: they share the lab.
 suite('the book, served by a runner', { timeout: 600_000 }, () => {
-  const book = new ServedBook(4731);
+  const book = new ServedBook(4731, trialBook);
   let browser: Browser;
   let reader: Reader;
   let page: Page;

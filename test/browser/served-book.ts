@@ -9,16 +9,22 @@ import { loadLab } from '../../runner/labs/load.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
 
-/** The trial book, served by a real `tejun start` from a folder of its own. */
+/** Pages for the tests themselves. */
+export const trialBook = join(import.meta.dirname, 'book');
+/** The book that is published, with its recordings. */
+export const wholeBook = checkout;
+
+/** A book, served by a real `tejun start` (or `dev`) from a folder of its own. */
 export class ServedBook {
   readonly root = mkdtempSync(join(tmpdir(), 'tejun-book-'));
   readonly #port: number;
   #child: ChildProcess | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(port: number) {
+  constructor(port: number, book: string) {
     this.#port = port;
-    cpSync(join(import.meta.dirname, 'book'), this.root, { recursive: true });
+    cpSync(join(book, 'content'), join(this.root, 'content'), { recursive: true });
+    cpSync(join(book, 'labs'), join(this.root, 'labs'), { recursive: true });
     cpSync(join(checkout, 'labs', 'linux'), join(this.root, 'labs', 'linux'), { recursive: true });
   }
 
@@ -27,8 +33,8 @@ export class ServedBook {
   }
 
   /** Starts the runner and returns its one-time address. */
-  async start(): Promise<string> {
-    const child = spawn(process.execPath, ['runner/main.ts', 'start', '--no-open', '--port', String(this.#port)], {
+  async start(command: 'start' | 'dev' = 'start'): Promise<string> {
+    const child = spawn(process.execPath, ['runner/main.ts', command, '--no-open', '--port', String(this.#port)], {
       cwd: checkout,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, TEJUN_ROOT: this.root },

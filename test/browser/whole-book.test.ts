@@ -1,0 +1,45 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { type Browser, expect } from '@playwright/test';
+import { Reader, startChromium } from './chromium.ts';
+import { ServedBook, wholeBook } from './served-book.ts';
+
+// The proof of the whole: every page of chapter 4, all steps run from the browser, all pass.
+suite('chapter 4 in a browser', { timeout: 600_000 }, () => {
+  const book = new ServedBook(4732, wholeBook);
+  const chapter = readdirSync(join(book.root, 'content/docs/operations')).map((name) => name.replace('.mdx', ''));
+  let browser: Browser;
+  let reader: Reader;
+
+  before(async () => {
+    browser = await startChromium();
+    const address = await book.start();
+    reader = await Reader.arrive(browser, book.origin);
+    await reader.page.goto(address);
+  });
+  after(async () => {
+    await browser?.close();
+    await book.close();
+  });
+
+  for (const name of chapter) {
+    test(`all steps of ${name} pass`, async () => {
+      const { page } = reader;
+      await page.goto(`${book.origin}/operations/${name === 'index' ? '' : `${name}/`}`);
+      const steps = await page.locator('.tejun-step').count();
+      assert.ok(steps > 0, 'the page has steps');
+      const dangerous = await page.locator('.tejun-step[data-danger]').count();
+      await page.getByRole('button', { name: /^Run all/ }).click();
+      if (dangerous > 0) {
+        const rest = page.getByRole('dialog').getByRole('button', { name: /don’t ask again/ });
+        await rest.click({ timeout: 120_000 });
+      }
+      await expect(page.locator('.bar-summary')).toContainText(`${steps} of ${steps} passed`, { timeout: 120_000 });
+      await expect(page.locator('.step-badge[data-state="passed"]')).toHaveCount(steps);
+    });
+  }
+
+  test('nothing went wrong unseen', () => reader.leave());
+});
