@@ -19,6 +19,8 @@ export type HostTerminalOptions = {
   readonly secrets: () => readonly string[];
   /** A command's place in the terminal has become known. */
   readonly placed: (sequence: number) => void;
+  /** The terminal is gone, and with it all places. */
+  readonly ended: () => void;
 };
 
 /**
@@ -139,6 +141,7 @@ export class HostTerminal {
     this.#life = undefined;
     for (const watcher of this.#watchers) watcher.end(this.#endReason ?? why);
     this.#release();
+    this.#options.ended();
     if (life !== undefined) void this.#retire(life);
   }
 

@@ -57,10 +57,10 @@ export class RunbookView {
     return record && this.#shown(record);
   }
 
-  /** Steps whose command has this number in a host's terminal. */
-  stepsAt(host: string, sequence: number): readonly string[] {
+  /** Steps whose command has this number in a host's terminal; without a number: all that ran there. */
+  stepsAt(host: string, sequence: number | undefined): readonly string[] {
     return [...this.#steps.values()]
-      .filter((record) => record.host === host && record.trace?.sequence === sequence)
+      .filter(({ host: on, trace }) => on === host && trace && (sequence ?? trace.sequence) === trace.sequence)
       .map(({ step }) => step);
   }
 

@@ -43,5 +43,5 @@ export function idleRecord(step: string, hash: string, host: string): StepRecord
 /** The record as a page gets it. */
 export function stepView({ began, trace, ...record }: StepRecord, place: StepView['place']): StepView {
   const elapsedMs = began === undefined ? record.elapsedMs : performance.now() - began;
-  return { ...record, elapsedMs: Math.round(elapsedMs), place };
+  return { ...record, elapsedMs: Math.max(0, Math.round(elapsedMs)), place };
 }

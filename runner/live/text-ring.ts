@@ -73,8 +73,8 @@ export class TextRing {
 
   #drop(): void {
     let count = 0;
-    for (const { at, text } of this.#chunks) {
-      if (this.#end - at - text.length < this.#limit) break;
+    for (const { at } of this.#chunks) {
+      if (this.#end - at <= this.#limit) break;
       count++;
     }
     if (count === 0) return;
