@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { satteri } from '@astrojs/markdown-satteri';
 import starlight from '@astrojs/starlight';
 import { defineConfig, passthroughImageService } from 'astro/config';
@@ -9,18 +8,19 @@ import { casts } from './components/build/casts.ts';
 import { checkBook } from './components/build/check-book.ts';
 import { japaneseLines } from './components/build/japanese-lines.ts';
 import { ofBook } from './components/build/of-book.ts';
+import { scratch, scratchFolder } from './components/build/scratch.ts';
 import { security } from './components/build/security.ts';
 import { sidebar } from './components/build/sidebar.ts';
 import { stepsPlugin } from './components/build/steps-plugin.ts';
 
 const base = process.env.TEJUN_BASE || '/';
-// Astro keeps what it read of the pages; books must not get each other's.
-const state = join(repository, '.tejun', 'astro', createHash('sha256').update(book).digest('hex').slice(0, 16));
 
 export default defineConfig({
-  srcDir: '.',
-  outDir: process.env.TEJUN_DIST || 'dist',
-  cacheDir: state,
+  root: book === repository ? repository : scratchFolder,
+  srcDir: repository,
+  publicDir: join(repository, 'public'),
+  outDir: resolve(process.env.TEJUN_DIST || 'dist'),
+  cacheDir: scratchFolder,
   base,
   ...(process.env.TEJUN_SITE ? { site: process.env.TEJUN_SITE } : {}),
   // A page is small and near; loading what the pointer passes over is not worth its code.
@@ -28,6 +28,7 @@ export default defineConfig({
   image: { service: passthroughImageService() },
   markdown: { processor: satteri({ mdastPlugins: [japaneseLines, stepsPlugin({ base })] }) },
   integrations: [
+    scratch(),
     checkBook(),
     authorMode(),
     casts(),
@@ -37,10 +38,13 @@ export default defineConfig({
         title: 'Tejun 手順',
         locales: { root: { label: 'English', lang: 'en' }, ja: { label: '日本語', lang: 'ja' } },
         sidebar: sidebar(),
-        customCss: ['./components/styles/tejun.css'],
-        components: { Head: './components/Head.astro' },
+        customCss: [join(repository, 'components', 'styles', 'tejun.css')],
+        components: { Head: join(repository, 'components', 'Head.astro') },
       }),
     ),
   ],
-  vite: { build: { rolldownOptions: { checks: { moduleLevelDirective: false } } } },
+  vite: {
+    build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
+    server: { fs: { allow: [repository, book] } },
+  },
 });

@@ -47,7 +47,7 @@ export function text(value: string): PageNode {
 
 /** A fence that Expressive Code highlights. */
 export function fence(language: string, value: string): PageNode {
-  return { type: 'code', lang: language, meta: 'frame="none"', value };
+  return { type: 'code', lang: language, meta: 'frame="none" wrap', value };
 }
 
 /** Text in which words in backticks are code. */
