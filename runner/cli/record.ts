@@ -1,20 +1,17 @@
 import { relative } from 'node:path';
 import pc from 'picocolors';
-import type { HiddenValue } from '../../core/recording/hide-values.ts';
 import { createHiding } from '../../core/recording/hide-values.ts';
 import { makeRecording } from '../../core/recording/make-recording.ts';
-import type { Recording } from '../../core/recording/model.ts';
 import { stalenessOf } from '../../core/recording/staleness.ts';
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
 import { emptyRun, reduceRun, verdictOf } from '../../core/run/state.ts';
 import type { Runbook } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
-import { loadLab } from '../labs/load.ts';
 import { newestWholeRun, runOfBatch } from '../recorder/find-run.ts';
-import { hiddenNames, thisMachine } from '../recorder/machine-names.ts';
 import { type WrittenRecording, writeRecording } from '../recorder/recording-folder.ts';
 import { readRunLog } from '../recorder/run-log.ts';
 import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
+import { hiddenValues } from './hidden-values.ts';
 import { makePlan, type Plan } from './plan.ts';
 import { progressView } from './progress-view.ts';
 import { runReport } from './reports.ts';
@@ -109,7 +106,10 @@ async function publish(candidate: Candidate, plan: Plan, alsoFailed: boolean, ro
     const hint = verdict === 'errored' || verdict === 'skipped' ? '' : ' (--failed records it nevertheless)';
     return refuse(`the run ${verdict} at step ${broken?.id ?? '?'}${hint}`, verdict);
   }
-  const made = await makeRecording(events, createHiding(hiddenValues(candidate, plan, root)));
+  const made = await makeRecording(
+    events,
+    createHiding(hiddenValues({ runbook, lab, events, variables: plan.variables, root })),
+  );
   if ('problem' in made) return refuse(made.problem, 'errored');
   const written = writeRecording(root, made);
   console.log(`${pc.green('recorded')}      ${describe(written, runbook, root)}`);
@@ -125,41 +125,6 @@ function describe({ folder, recording, bytes }: WrittenRecording, runbook: Runbo
   const stale = counts.stale > 0 ? `, ${counts.stale} edited since` : '';
   const what = `${amount(recording.steps.length, 'step')}${stale}, ${amount(casts, 'cast')}, ${Math.ceil(bytes / 1000)} kB`;
   return `${recording.runbook} on ${recording.lab}: ${what} in ${relative(root, folder)}`;
-}
-
-/** Secrets, values of variables that are not the page's own, and what tells of this machine. */
-function hiddenValues(
-  { runbook, lab, events }: Extract<Candidate, { events: unknown }>,
-  plan: Plan,
-  root: string,
-): readonly HiddenValue[] {
-  const given = [
-    ...events.map((event) => ('variables' in event ? (event.variables ?? {}) : {})),
-    Object.fromEntries(Object.keys(runbook.variables).map((name) => [name, process.env[`TEJUN_VAR_${name}`] ?? ''])),
-    plan.variables,
-  ].flatMap((values) => Object.entries(values));
-  // The log has none any more; a shell that was told one in another way may have printed it.
-  const secrets = [...given, ...Object.entries(runbook.variables)].filter(([name]) => runbook.secrets.includes(name));
-  const others = given.filter(
-    ([name, value]) =>
-      Object.hasOwn(runbook.variables, name) && value !== runbook.variables[name] && !runbook.secrets.includes(name),
-  );
-  const facts = events.flatMap((event) => (event.kind === 'run-started' ? Object.values(event.facts) : []));
-  const machine = thisMachine(root);
-  const known = [
-    ...loadLab(lab, { root }).hosts,
-    ...facts.flatMap((each) => Object.values(each)).filter((value) => !machine.hosts.includes(value)),
-  ];
-  return [
-    ...secrets
-      .filter(([, value]) => value.length >= 4)
-      .map(([, value]): HiddenValue => ({ value, shown: '‹secret›', where: 'anywhere' })),
-    // A short value is also a part of words that have nothing to do with it.
-    ...others.map(
-      ([name, value]): HiddenValue => ({ value, shown: `‹${name}›`, where: value.length < 4 ? 'word' : 'anywhere' }),
-    ),
-    ...hiddenNames(machine, { said: [runbook.title, ...runbook.steps.map(({ source }) => source)], known }),
-  ];
 }
 
 /** Without translations that have the same steps as their original, whose recordings are theirs too. */

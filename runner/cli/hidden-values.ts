@@ -1,0 +1,53 @@
+import type { HiddenValue } from '../../core/recording/hide-values.ts';
+import type { RunEvent } from '../../core/run/model.ts';
+import type { Runbook } from '../../core/runbook/model.ts';
+import { loadLab } from '../labs/load.ts';
+import { hiddenNames, thisMachine } from '../recorder/machine-names.ts';
+
+/** A run about to be published. */
+export type PublishedRun = {
+  readonly runbook: Runbook;
+  readonly lab: string;
+  readonly events: readonly RunEvent[];
+  /** Given now, by `--var`. */
+  readonly variables: Readonly<Record<string, string>>;
+  readonly root: string;
+};
+
+/** What a recording of this run must not show: secrets, values of variables that are not the page's own, this machine. */
+export function hiddenValues(run: PublishedRun): readonly HiddenValue[] {
+  return [...variableValues(run), ...machineValues(run)];
+}
+
+function variableValues({ runbook, events, variables }: PublishedRun): readonly HiddenValue[] {
+  const declared = Object.entries(runbook.variables);
+  // The log has no secrets any more; a shell that was told one in another way may have printed it.
+  const environment = declared.map(([name]): [string, string] => [name, process.env[`TEJUN_VAR_${name}`] ?? '']);
+  const noted = events.flatMap((event) => ('variables' in event ? Object.entries(event.variables ?? {}) : []));
+  const given = [...noted, ...environment, ...Object.entries(variables)];
+  const isSecret = ([name]: readonly [string, string]): boolean => runbook.secrets.includes(name);
+  const secrets = [...given, ...declared].filter(isSecret);
+  const others = given.filter(
+    ([name, value]) =>
+      Object.hasOwn(runbook.variables, name) && value !== runbook.variables[name] && !isSecret([name, value]),
+  );
+  return [
+    ...secrets
+      .filter(([, value]) => value.length >= 4)
+      .map(([, value]): HiddenValue => ({ value, shown: '‹secret›', where: 'anywhere' })),
+    // A short value is also a part of words that have nothing to do with it.
+    ...others.map(
+      ([name, value]): HiddenValue => ({ value, shown: `‹${name}›`, where: value.length < 4 ? 'word' : 'anywhere' }),
+    ),
+  ];
+}
+
+function machineValues({ runbook, lab, events, root }: PublishedRun): readonly HiddenValue[] {
+  const machine = thisMachine(root);
+  const facts = events.flatMap((event) => (event.kind === 'run-started' ? Object.values(event.facts) : []));
+  const known = [
+    ...loadLab(lab, { root }).hosts,
+    ...facts.flatMap((each) => Object.values(each)).filter((value) => !machine.hosts.includes(value)),
+  ];
+  return hiddenNames(machine, { said: [runbook.title, ...runbook.steps.map(({ source }) => source)], known });
+}
