@@ -10,16 +10,23 @@ type Phase = { readonly title: string; readonly command: readonly string[] };
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
-const tests = (): readonly string[] => globSync('{core,runner,test,bench}/**/*.test.ts', { cwd: root }).sort();
+const files = (pattern: string): readonly string[] => globSync(pattern, { cwd: root }).sort();
+const inBrowser = files('test/{browser,site}/**/*.test.ts');
+const tests = files('{core,components,runner,test,bench}/**/*.test.ts').filter((file) => !inBrowser.includes(file));
 
 const check: readonly Phase[] = [
   { title: 'types of core, without Node and without a DOM', command: [bin('tsc'), '-p', 'core'] },
   { title: 'types of everything', command: [bin('tsc'), '-p', '.'] },
+  {
+    title: 'types of what pages show',
+    command: [bin('astro'), 'check', '--silent', '--tsconfig', 'components/tsconfig.json'],
+  },
   { title: 'style and arrows', command: [bin('biome'), 'check', '--error-on-warnings'] },
 ];
 const usual: readonly Phase[] = [
   // One file after the other: labs and terminals share two cores, and a starved one is no finding.
-  { title: 'tests', command: [process.execPath, '--test', '--test-concurrency=2', ...tests()] },
+  { title: 'tests', command: [process.execPath, '--test', '--test-concurrency=2', ...tests] },
+  { title: 'tests in a browser', command: [process.execPath, '--test', '--test-concurrency=1', ...inBrowser] },
   { title: 'the book', command: [process.execPath, 'runner/main.ts', 'verify'] },
   {
     title: 'README and CONTRIBUTING',

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from '@playwright/test';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Page,
+  expect as usualExpect,
+} from '@playwright/test';
+
+/** Playwright's, with patience for two busy cores. */
+export const expect = usualExpect.configure({ timeout: 20_000 });
 
 /** Starts Debian's Chromium; it asks nobody on the network for anything. */
 export function startChromium(more: readonly string[] = []): Promise<Browser> {

@@ -1,6 +1,6 @@
 import { after, before, suite, test } from 'node:test';
-import { type Browser, expect, type Locator, type Page } from '@playwright/test';
-import { Reader, startChromium } from './chromium.ts';
+import type { Browser, Locator, Page } from '@playwright/test';
+import { expect, Reader, startChromium } from './chromium.ts';
 import { seriousFaults } from './faults.ts';
 import { ServedBook, trialBook } from './served-book.ts';
 

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
-import { type Browser, expect } from '@playwright/test';
-import { Reader, startChromium } from './chromium.ts';
+import type { Browser } from '@playwright/test';
+import { expect, Reader, startChromium } from './chromium.ts';
 import { ServedBook, wholeBook } from './served-book.ts';
 
 // The proof of the whole: every page of chapter 4, all steps run from the browser, all pass.
