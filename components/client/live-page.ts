@@ -65,7 +65,7 @@ export class LivePage {
       const requests = {
         run: this.#ask.run,
         stop: this.#ask.stop,
-        showInTerminal: (view: StepView) => void this.#terminals.show(view),
+        showInTerminal: (view: StepView) => void this.#showInTerminal(view),
         move: (step: string, by: 1 | -1) => this.#move(step, by),
         say,
       };
@@ -134,6 +134,8 @@ export class LivePage {
         this.#received.set(message.view, performance.now());
         const news = verdictNews(before.steps.get(message.view.step), message.view);
         if (news !== undefined) this.#announcer.say(news);
+        // A place that is told before its output comes can be marked to the character.
+        if (message.view.place !== undefined) this.#tellTerminals();
         break;
       }
       case 'refused':
@@ -172,7 +174,13 @@ export class LivePage {
       outdated: this.#outdated,
       terminals: this.#terminals.hosts,
     });
-    if (lab !== undefined) this.#terminals.update({ connected, lab, steps: [...state.steps.values()] });
+    this.#tellTerminals();
+  }
+
+  #tellTerminals(): void {
+    const lab = labOf(this.#state);
+    const connected = this.#connection.state.kind === 'connected';
+    if (lab !== undefined) this.#terminals.update({ connected, lab, steps: [...this.#state.steps.values()] });
   }
 
   /** To which Run all resets the lab: the page's checkpoint, where the lab has it. */
@@ -180,6 +188,12 @@ export class LivePage {
     const { checkpoint } = this.#named;
     const lab = labOf(this.#state);
     return checkpoint !== undefined && (lab?.checkpoints.includes(checkpoint) ?? true) ? checkpoint : undefined;
+  }
+
+  async #showInTerminal(view: StepView): Promise<void> {
+    await this.#terminals.show(view);
+    // The terminals may have opened over it.
+    this.#panel(view.step)?.reveal();
   }
 
   async #loadQuestions(): Promise<DangerQuestions> {

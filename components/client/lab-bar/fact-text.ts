@@ -7,8 +7,7 @@ const systems: Readonly<Record<string, string>> = { rhel: 'RHEL', centos: 'CentO
 export function shortFacts(facts: Facts): string {
   const { pg, pg_version, pgpool, os, distribution, distribution_version } = facts;
   return [
-    named('PostgreSQL', pg_version ?? pg),
-    named('Pgpool-II', pgpool),
+    named('PostgreSQL', pg_version ?? pg) ?? named('Pgpool-II', pgpool),
     distribution === undefined
       ? os && capital(os)
       : named(systems[distribution] ?? capital(distribution), distribution_version ?? ''),

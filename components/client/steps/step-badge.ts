@@ -11,9 +11,9 @@ const signs: Readonly<Record<Shown, string>> = {
   running: '▶',
   passed: '✓',
   failed: '✗',
-  skipped: '↷',
-  errored: '⚠',
-  'timed-out': '⏱',
+  skipped: '–',
+  errored: '!',
+  'timed-out': '✗',
 };
 
 /** How a step stands, in a sign, a word and a time. */

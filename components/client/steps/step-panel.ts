@@ -90,6 +90,11 @@ export class StepPanel {
   /** Brings the step into view and gives it the focus. */
   focus(): void {
     this.#actions?.focus();
+    this.reveal();
+  }
+
+  /** Brings the step into view. */
+  reveal(): void {
     this.#section.scrollIntoView({ block: 'nearest' });
   }
 
@@ -101,8 +106,9 @@ export class StepPanel {
       void this.#load();
       return;
     }
-    if (live) this.#result?.update(view, this.#written(), this.hash);
+    // What is hidden cannot be measured.
     show(this.#live, live);
+    if (live) this.#result?.update(view, this.#written(), this.hash);
     const compared = view?.diff !== undefined && view.hash === this.hash;
     for (const [name, hidden] of [
       ['step-expected', live && compared],

@@ -69,11 +69,7 @@ export class StepResult {
     const bare = view.diff === undefined && view.outcome?.verdict !== 'skipped';
     const text = visible(view.outcome?.output || view.output);
     show(this.#output, bare && text !== '');
-    if (bare && this.#output.textContent !== text) {
-      const atEnd = this.#output.scrollTop + this.#output.clientHeight >= this.#output.scrollHeight - 4;
-      this.#output.textContent = text;
-      if (atEnd) this.#output.scrollTop = this.#output.scrollHeight;
-    }
+    if (bare) setText(this.#output, text);
     if (view.status === 'done' && bare) {
       const { scrollHeight, scrollWidth, clientHeight, clientWidth } = this.#output;
       if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.#output.tabIndex = 0;

@@ -173,6 +173,7 @@ export class TerminalPane {
   }
 
   #resized(): void {
+    this.#screen.measure();
     const room = this.#screen.room();
     if (room === undefined || this.#watching.kind !== 'open') return;
     const text = `${room.columns} ${room.rows}`;

@@ -32,6 +32,8 @@ export class TerminalScreen {
   #drawn = 0;
   #life = 0;
   #frame: number | undefined;
+  /** In CSS pixels; known only while the terminal is higher than its pane. */
+  #rowHeight: number | undefined;
 
   constructor(parent: HTMLElement, name: string, listener: Listener) {
     this.#listener = listener;
@@ -88,9 +90,16 @@ export class TerminalScreen {
     return { columns: bound(proposed.cols), rows: bound(proposed.rows) };
   }
 
+  /** Looks whether the terminal is higher than its pane. Costs a layout, so not for each output. */
+  measure(): void {
+    const height = this.#terminal.element?.querySelector('.xterm-screen')?.clientHeight ?? 0;
+    this.#rowHeight = this.#parent.clientHeight < height ? height / this.#terminal.rows : undefined;
+    this.#follow();
+  }
+
   resize(columns: number, rows: number): void {
     if (columns !== this.#terminal.cols || rows !== this.#terminal.rows) this.#terminal.resize(columns, rows);
-    this.#follow();
+    this.measure();
   }
 
   /** Output goes on at `offset`; that of another terminal on a screen that is cleared. */
@@ -156,12 +165,13 @@ export class TerminalScreen {
 
   /** Keeps the cursor in view where the terminal is larger than its pane, unless the reader looks further up. */
   #follow(): void {
+    const row = this.#rowHeight;
+    if (row === undefined) return;
     this.#frame ??= requestAnimationFrame(() => {
       this.#frame = undefined;
       const { active } = this.#terminal.buffer;
-      const { clientHeight, scrollHeight } = this.#parent;
-      if (active.viewportY < active.baseY || scrollHeight <= clientHeight + 1) return;
-      const row = (this.#terminal.element?.querySelector('.xterm-screen')?.clientHeight ?? 0) / this.#terminal.rows;
+      const { clientHeight } = this.#parent;
+      if (active.viewportY < active.baseY) return;
       const [top, bottom] = [active.cursorY * row, (active.cursorY + 2) * row];
       if (bottom > this.#parent.scrollTop + clientHeight) this.#parent.scrollTop = bottom - clientHeight;
       else if (top < this.#parent.scrollTop) this.#parent.scrollTop = top;
