@@ -19,8 +19,8 @@ export type HostTerminalOptions = {
   readonly secrets: () => readonly string[];
   /** A command's place in the terminal has become known. */
   readonly placed: (sequence: number) => void;
-  /** The terminal is gone, and with it all places. */
-  readonly ended: () => void;
+  /** All places are others: a terminal was opened, or is gone. */
+  readonly replaced: () => void;
 };
 
 /**
@@ -129,6 +129,7 @@ export class HostTerminal {
     });
     this.#life = life;
     this.#size = stepSize;
+    this.#options.replaced();
     // One that was taken up may have any size.
     if (session.takenUp) await session.resize(stepSize.columns, stepSize.rows);
     for (const watcher of this.#watchers) watcher.begin(life, this.#size, { terminal: undefined, from: undefined });
@@ -141,7 +142,7 @@ export class HostTerminal {
     this.#life = undefined;
     for (const watcher of this.#watchers) watcher.end(this.#endReason ?? why);
     this.#release();
-    this.#options.ended();
+    this.#options.replaced();
     if (life !== undefined) void this.#retire(life);
   }
 

@@ -47,7 +47,7 @@ export class LabDesk {
         this.runbooks.lifeChanged();
       },
       placed: (host, sequence) => this.runbooks.placed(host, sequence),
-      ended: (host) => this.runbooks.placed(host, undefined),
+      replaced: (host) => this.runbooks.placed(host, undefined),
     });
     this.control = new RunControl({ root, runs, room: this.room, runbooks: this.runbooks, questions, signal });
   }

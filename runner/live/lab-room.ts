@@ -16,8 +16,8 @@ export type LabRoomOptions = {
   readonly changed: () => void;
   /** A command's place in a host's terminal has become known. */
   readonly placed: (host: string, sequence: number) => void;
-  /** A host's terminal is gone, and with it all places. */
-  readonly ended: (host: string) => void;
+  /** All places on a host are others: its terminal was opened, or is gone. */
+  readonly replaced: (host: string) => void;
 };
 
 /** A lab as the server uses it: its lock, its life, its hosts' terminals. One thing at a time is done with it. */
@@ -45,7 +45,7 @@ export class LabRoom {
           access: () => lab.access(host),
           secrets: options.secrets,
           placed: (sequence) => options.placed(host, sequence),
-          ended: () => options.ended(host),
+          replaced: () => options.replaced(host),
         }),
       ]),
     );

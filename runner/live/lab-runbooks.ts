@@ -110,7 +110,7 @@ export class LabRunbooks {
     this.lifeChanged();
   }
 
-  /** A command's place in a host's terminal has become known; without a number: all of them are gone. */
+  /** A command's place in a host's terminal has become known; without a number: all are others. */
   placed(host: string, sequence: number | undefined): void {
     for (const [id, view] of this.#views) for (const step of view.stepsAt(host, sequence)) this.#tellStep(id, step);
   }

@@ -76,9 +76,13 @@ export class TrialCheckout {
     await live.close();
   }
 
+  async endAll(): Promise<void> {
+    for (const live of [...this.#lives.keys()]) await this.end(live);
+  }
+
   /** Ends what is left, fails when a process or a mount of this checkout is still there, and removes it. */
   async close(): Promise<void> {
-    for (const live of [...this.#lives.keys()]) await this.end(live);
+    await this.endAll();
     // The kernel clears up after a killed host in its own time.
     for (const deadline = Date.now() + 5000; Date.now() < deadline && this.#traces().length > 0; ) await delay(10);
     assert.deepEqual(this.#traces(), []);
@@ -128,11 +132,18 @@ export class TrialPage {
   /** UTF-16 units of output that came and were not acknowledged. */
   undrawn = 0;
 
-  constructor(live: Live, { root }: { readonly root: string }) {
+  constructor(
+    live: Live,
+    { root }: { readonly root: string },
+    told: (message: ServerMessage) => void = () => undefined,
+  ) {
     this.#root = root;
     const connection: Connection = {
       id: `page${++pages}`,
-      send: (message) => this.#receive(structuredClone(message)),
+      send: (message) => {
+        told(message);
+        this.#receive(structuredClone(message));
+      },
       buffered: () => 0,
       close: () => undefined,
     };

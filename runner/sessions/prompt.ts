@@ -5,6 +5,8 @@ import { readlineOff } from './bash-integration.ts';
 export class Prompt {
   #ready = false;
   #closed = false;
+  /** Keys that end a line and whose prompt has not come. */
+  #entered = 0;
   #tail: Buffer = Buffer.alloc(0);
   #coming = Promise.withResolvers<void>();
 
@@ -13,9 +15,20 @@ export class Prompt {
     return this.#ready;
   }
 
+  /** Whether every line that a reader ended so far has been answered; one that went into a program never is. */
+  get answered(): boolean {
+    return this.#entered === 0;
+  }
+
+  /** A reader types keys. */
+  typed(keys: string): void {
+    for (const key of keys) if (key === '\r' || key === '\n' || key === '\x03') this.#entered++;
+  }
+
   /** Its mark came. */
   came(): void {
     this.#ready = true;
+    this.#entered = Math.max(0, this.#entered - 1);
     this.#tail = Buffer.alloc(0);
     this.#coming.resolve();
     this.#coming = Promise.withResolvers();
@@ -24,6 +37,7 @@ export class Prompt {
   /** A line is on its way to the shell. */
   left(): void {
     this.#ready = false;
+    this.#entered = 0;
   }
 
   /** Looks at what is printed after the prompt: readline says when a line was completed, whoever typed it. */

@@ -5,7 +5,7 @@ import type { CommandEnd } from '../../core/run/model.ts';
 import { ActiveCommand } from './active-command.ts';
 import { clearLine, commandKeys, readlineOn } from './bash-integration.ts';
 import { endCommand } from './command-ending.ts';
-import { foregroundProgram, keysHaveArrived } from './foreground.ts';
+import { foregroundProgram, runningProgram } from './foreground.ts';
 import { Keyboard } from './keyboard.ts';
 import type { Mark, Piece } from './marks.ts';
 import { isAlive, readProcess, signalProcess } from './process-table.ts';
@@ -113,12 +113,7 @@ export class LocalSession implements TerminalSession {
     await this.#readOn();
     if (this.#active !== undefined || this.#running !== undefined) return 'a step';
     if (this.#closed !== undefined || !this.#typed) return undefined;
-    await this.#prompt.until(() => keysHaveArrived(this.#state), 500);
-    await this.#readOn();
-    // A shell that is about to prompt is not busy; one that runs a loop of a reader's is.
-    const program = () => foregroundProgram(this.#state);
-    await this.#prompt.until(() => this.#prompt.ready || program() !== undefined || !isAlive(this.#state.holder), 2000);
-    return this.#prompt.ready ? undefined : (program() ?? 'a command line of bash');
+    return runningProgram({ state: this.#state, prompt: this.#prompt }, 3000);
   }
 
   async run(request: CommandRun): Promise<CommandEnd> {
@@ -182,6 +177,7 @@ export class LocalSession implements TerminalSession {
     if (this.#closed !== undefined) return;
     this.#feed.wake();
     this.#keyboard.type(data);
+    this.#prompt.typed(data);
     this.#typed = true;
     if (this.#active !== undefined) this.#active.typed = true;
   }
@@ -380,7 +376,7 @@ export class LocalSession implements TerminalSession {
     if (this.#prompt.ready && !this.#typed) return undefined;
     if (this.#running === undefined && this.#typed) {
       const program = await this.busy();
-      if (this.#prompt.ready) return undefined;
+      if (program === undefined && this.#prompt.ready) return undefined;
       if (program !== undefined && isAlive(this.#state.holder)) return this.#busyWith(program);
     }
     await this.#readOn();
