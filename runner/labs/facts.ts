@@ -18,12 +18,17 @@ export async function probeFacts(directory: string, access: HostAccess): Promise
     { name: 'probe-facts.sh', text: readFileSync(script, 'utf8') },
     join(directory, 'facts.log'),
   );
-  const facts = Object.fromEntries(
+  const facts = parseFacts(text);
+  writeJson(known, { life, facts });
+  return facts;
+}
+
+/** Reads what `probe-facts.sh` prints. */
+export function parseFacts(text: string): Facts {
+  return Object.fromEntries(
     text.split('\n').flatMap((line) => {
       const [, name, value] = /^(\w+)=(.+)$/.exec(line) ?? [];
       return name === undefined || value === undefined ? [] : [[name, value]];
     }),
   );
-  writeJson(known, { life, facts });
-  return facts;
 }

@@ -44,7 +44,7 @@ export function writeIdentity(directory: string, { name: host, login, directorie
 /** Makes the host's own places anew, with nothing in them but the declared directories. */
 export async function emptyFiles(directory: string, declared: readonly string[], login: Login): Promise<void> {
   const files = join(directory, 'files');
-  await removeTree(files);
+  if (existsSync(files)) await removeTree(files);
   for (const place of placesOf(declared)) mkdirSync(join(files, place), { recursive: true, mode: 0o755 });
   const own = (path: string, mode: number): void => {
     mkdirSync(path, { recursive: true, mode });
@@ -80,7 +80,7 @@ export function isKept(directory: string, checkpoint: string): boolean {
 export async function keepFiles(directory: string, checkpoint: string): Promise<void> {
   const copy = join(directory, 'checkpoints', checkpoint);
   mkdirSync(join(directory, 'checkpoints'), { recursive: true });
-  await removeTree(`${copy}.new`);
+  if (existsSync(`${copy}.new`)) await removeTree(`${copy}.new`);
   await copyTree(join(directory, 'files'), `${copy}.new`);
   renameSync(`${copy}.new`, copy);
 }

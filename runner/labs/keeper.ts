@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { isAlive, listProcesses, type ProcessEntry, signalProcess } from '../sessions/process-table.ts';
@@ -76,6 +76,29 @@ export async function endKeepers(directory: string): Promise<void> {
     if (Date.now() < deadline) continue;
     const pids = [...new Set([...left.map(({ pid }) => pid), ...(keeper ? [keeper.pid] : [])])].join(', ');
     throw new LabError(`processes ${pids} of ${directory} do not end; end them by hand (kill -9) and try again`);
+  }
+}
+
+/** Ends everything that runs in the namespaces of a directory's keeper, if it lives, but itself. */
+export async function endOthers(directory: string): Promise<void> {
+  const keeper = liveKeeper(directory);
+  if (!keeper) return;
+  const own = namespaceOf(keeper.pid);
+  const others = () => listProcesses().filter(({ pid }) => pid !== keeper.pid && namespaceOf(pid) === own);
+  for (const deadline = Date.now() + 15_000; ; await setTimeout(2)) {
+    const left = others();
+    if (own === undefined || left.length === 0) return;
+    for (const entry of left) signalProcess(entry, 'SIGKILL');
+    if (Date.now() < deadline) continue;
+    throw new LabError(`processes ${left.map(({ pid }) => pid).join(', ')} of ${directory} do not end`);
+  }
+}
+
+function namespaceOf(pid: number): string | undefined {
+  try {
+    return readlinkSync(`/proc/${pid}/ns/pid`);
+  } catch {
+    return undefined;
   }
 }
 

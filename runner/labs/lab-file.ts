@@ -4,18 +4,23 @@ import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { nearest } from '../../core/nearest.ts';
 import { formatProblem, type Problem } from '../../core/problem.ts';
 import { checkpointSchema, hostSchema, type LabFile, labSchema, networkSchema, phaseSchema } from './lab-schema.ts';
+import { hintForServers, keysOfServers, type ServersFile, serversSchema } from './server-schema.ts';
 
 export type { HostFile, LabFile } from './lab-schema.ts';
+
+/** A lab of any driver as its file declares it. */
+export type AnyLabFile = LabFile | ServersFile;
 
 /** Thrown for a lab file with mistakes; the message lists all of them. */
 export class LabFileError extends Error {}
 
 /** Reads and checks `labs/<name>/lab.yaml`; every mistake is told with file, line and a hint. */
-export function readLabFile(root: string, lab: string): LabFile {
+export function readLabFile(root: string, lab: string): AnyLabFile {
   const path = join(root, 'labs', lab, 'lab.yaml');
   if (!/^[\w-]+$/.test(lab) || !existsSync(path))
     throw new LabFileError(`there is no lab ${lab}\n    hint: \`tejun lab status\` lists the labs`);
   const { file, problems } = parseLabFile(readFileSync(path, 'utf8'), relative(process.cwd(), path) || path);
+  // Servers have none.
   for (const { prepare, start } of Object.values(file?.checkpoints ?? {})) {
     for (const { run: script } of [...prepare, ...start]) {
       if (existsSync(join(root, 'labs', lab, script))) continue;
@@ -36,7 +41,7 @@ export function readLabFile(root: string, lab: string): LabFile {
 export function parseLabFile(
   source: string,
   path: string,
-): { readonly file: LabFile | undefined; readonly problems: Problem[] } {
+): { readonly file: AnyLabFile | undefined; readonly problems: Problem[] } {
   const counter = new LineCounter();
   const document = parseDocument(source, { lineCounter: counter });
   const place = (offset: number): { line: number; column: number } => {
@@ -52,7 +57,9 @@ export function parseLabFile(
     }));
     return { file: undefined, problems };
   }
-  const result = labSchema.safeParse(document.toJS());
+  const content: unknown = document.toJS();
+  const { schema, keys, hint } = grammarOf(content);
+  const result = schema.safeParse(content);
   if (result.success) return { file: result.data, problems: [] };
   const problems = result.error.issues.flatMap((issue): Problem[] => {
     const trail = issue.path.map(String);
@@ -62,21 +69,36 @@ export function parseLabFile(
           file: path,
           ...place(offsetOf(document.contents, trail)),
           what: `${trail.join('.') || 'the lab'}: ${issue.message}`,
-          hint: hintFor(trail),
+          hint: hint(trail),
         },
       ];
     }
     return issue.keys.map((key) => {
-      const near = nearest(key, knownKeys(trail));
+      const near = nearest(key, keys(trail));
       return {
         file: path,
         ...place(offsetOf(document.contents, [...trail, key])),
         what: `unknown key \`${key}\``,
-        hint: near ? `did you mean \`${near}\`?` : `known here are ${knownKeys(trail).join(', ')}`,
+        hint: near ? `did you mean \`${near}\`?` : `known here are ${keys(trail).join(', ')}`,
       };
     });
   });
   return { file: undefined, problems };
+}
+
+/** What may be written in a lab file, and how its mistakes are mended; the driver decides. */
+type Grammar = {
+  readonly schema: typeof labSchema | typeof serversSchema;
+  readonly keys: (trail: readonly string[]) => readonly string[];
+  readonly hint: (trail: readonly string[]) => string;
+};
+
+function grammarOf(content: unknown): Grammar {
+  const servers =
+    typeof content === 'object' && content !== null && 'driver' in content && content.driver === 'servers';
+  return servers
+    ? { schema: serversSchema, keys: keysOfServers, hint: hintForServers }
+    : { schema: labSchema, keys: knownKeys, hint: hintFor };
 }
 
 function knownKeys(trail: readonly string[]): readonly string[] {
@@ -89,7 +111,7 @@ function knownKeys(trail: readonly string[]): readonly string[] {
 
 function hintFor([key, , part]: readonly string[]): string {
   if (key === 'network' || part === 'address' || part === 'port') return 'labs/linux-ha/lab.yaml is an example';
-  if (key === 'driver') return 'the drivers are namespaces and checkout';
+  if (key === 'driver') return 'the drivers are namespaces, checkout and servers';
   if (key === 'disposable' || key === 'typing') return `write \`${key}: true\` or \`${key}: false\``;
   return 'labs/linux/lab.yaml is an example';
 }

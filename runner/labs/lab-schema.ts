@@ -52,7 +52,7 @@ export const labSchema = z
   .strictObject({
     title: z.string(),
     /** `namespaces`: hosts made from the kernel's namespaces. `checkout`: this machine, in the repository itself. */
-    driver: z.enum(['namespaces', 'checkout']),
+    driver: z.enum(['namespaces', 'checkout'], { error: 'there is no such driver' }),
     /** Made to be thrown away: dangerous steps run without asking. */
     disposable: z.boolean().default(false),
     /** Whether readers of a page may type into its terminals; steps run either way. */

@@ -4,6 +4,7 @@ import { checkoutLab } from './checkout-lab.ts';
 import type { Lab } from './lab.ts';
 import { readLabFile } from './lab-file.ts';
 import { namespaceLab } from './namespace-lab.ts';
+import { serverLab } from './server-lab.ts';
 
 /** The lab of a page that names none. */
 export const defaultLab = 'linux';
@@ -28,5 +29,7 @@ export function loadLab(name: string, { root, range }: { root: string; range?: s
       return namespaceLab(name, file, root, range ?? process.env.TEJUN_LAB_RANGE);
     case 'checkout':
       return checkoutLab(name, file, root);
+    case 'servers':
+      return serverLab(name, file, root);
   }
 }

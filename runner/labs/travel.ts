@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Checkpoint, Phase } from './checkpoint.ts';
 import { keepAs, keepFiles } from './host-files.ts';
+import { endOthers } from './keeper.ts';
 import type { Progress } from './lab.ts';
 import {
   endHost,
@@ -37,12 +38,15 @@ export async function travel(company: Company, checkpoint: Checkpoint, journey: 
   const missing = missingOn(hosts, checkpoint);
   const kept = missing.length === 0 ? checkpoint : missing[0]?.from;
   await Promise.all(hosts.map((host) => furnish(host, kept?.name, peers)));
+  const { signal } = journey;
+  if (missing.some(({ prepare }) => prepare.length > 0)) await startCompany(company, journey);
   for (const next of missing) {
-    journey.signal.throwIfAborted();
+    signal.throwIfAborted();
     await prepare(company, next, journey);
   }
+  // Anew, so that a checkpoint is the same whether it has just been prepared or is returned to.
+  await endCompany(company);
   await startCompany(company, journey);
-  const { signal } = journey;
   if (company.network) await together(hosts, signal, startSshServer);
   await runPhases(company, checkpoint.start, journey);
 }
@@ -53,17 +57,14 @@ export async function endCompany({ hosts, network }: Company): Promise<void> {
   await Promise.all(directories.map(endHost));
 }
 
-/** Brings hosts whose files are as at the checkpoint before to this one, keeps their files, and ends them again. */
+/** Brings hosts whose files are as at the checkpoint before to this one, and keeps their files. */
 async function prepare(company: Company, { name, from, prepare: phases }: Checkpoint, journey: Journey): Promise<void> {
-  if (phases.length > 0) {
-    await startCompany(company, journey);
-    await runPhases(company, phases, journey);
-    await endCompany(company);
-  }
+  await runPhases(company, phases, journey);
   const isAsBefore = (host: Host): boolean => !phases.some(({ hosts }) => hosts.includes(host.name));
   await together(company.hosts, journey.signal, async (host) => {
-    if (from && isAsBefore(host)) keepAs(host.directory, name, from.name);
-    else await keepFiles(host.directory, name);
+    if (from && isAsBefore(host)) return keepAs(host.directory, name, from.name);
+    await endOthers(host.directory);
+    await keepFiles(host.directory, name);
   });
 }
 
