@@ -53,9 +53,9 @@ export class RunControl {
       const progress = (text: string): void => runbooks.prepare(runbook.id, text);
       progress('looking at the lab');
       const fresh = await room.up(progress, signal);
-      // A lab that has just come up is at its first checkpoint.
+      // A lab that has just come up is at its first checkpoint, where nobody has left anything.
       const there = fresh && (runbook.checkpoint ?? lab.checkpoints[0]) === lab.checkpoints[0];
-      if (anew && !there) await room.reset(runbook.checkpoint, progress, signal);
+      if ((anew || fresh) && !there) await room.reset(runbook.checkpoint, progress, signal);
       const earlier = runbooks.history?.of(runbook.id).at(-1)?.state;
       const planned: PlannedRun = { runbook, steps, lab: lab.name, start: anew ? 'anew' : 'as-is', earlier };
       await this.#execute(planned, variables, () => this.#newFolder(runbook, choice), signal);
