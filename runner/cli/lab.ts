@@ -9,15 +9,16 @@ const tell = (message: string): void => void process.stderr.write(`${message}\n`
 
 /** The commands `tejun lab up|down|reset|status|doctor`. */
 export function labCommands(surroundings: Surroundings, finish: (code: number) => void): Command {
-  const open = (name: string): Lab => loadLab(name, { root: surroundings.root });
+  const open = (name: string, range?: string): Lab => loadLab(name, { root: surroundings.root, range });
   const lab = new Command('lab').exitOverride().description('bring labs up and down');
 
   lab
     .command('up')
     .description('bring a lab to ready; does nothing that is done already')
     .argument('[lab]', 'name of the lab', defaultLab)
-    .action(async (name: string) => {
-      await locked(open(name), (held) => held.up(tell, surroundings.signal));
+    .option('--range <range>', 'addresses for its hosts instead of those of the lab file, such as 10.1.2.0/24')
+    .action(async (name: string, { range }: { range?: string }) => {
+      await locked(open(name, range), (held) => held.up(tell, surroundings.signal));
       adoptLab(surroundings.state, name);
       tell(`${name} is ready`);
       finish(exitCode.passed);

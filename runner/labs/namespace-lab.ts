@@ -103,7 +103,13 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
     disposable: file.disposable,
 
     async up(progress, signal) {
-      if (isUp()) return;
+      if (isUp()) {
+        const is = current().network?.range;
+        if (range === undefined || is === undefined || is === range) return;
+        throw new LabError(
+          `the lab ${name} is up with ${is}, not ${range}\n    hint: \`tejun lab down ${name}\` first`,
+        );
+      }
       if (existsSync(directory)) {
         progress(`${name}: cleaning up what an interrupted run left`);
         await clean();

@@ -219,6 +219,8 @@ suite('a lab with a network of its own', () => {
       await later.reset('first', silent, never);
       assert.equal(on(later, 'left', 'getent hosts right'), '10.1.2.2        right');
       assert.match((await later.status())[0]?.detail ?? '', / 10\.1\.2\.1 port 5432/);
+      const third = loadLab('pair', { root, range: '10.1.3.0/24' });
+      await assert.rejects(third.up(silent, never), /is up with 10\.1\.2\.0\/24, not 10\.1\.3\.0\/24\n.*lab down pair/);
     } finally {
       await lab.down(silent);
     }
