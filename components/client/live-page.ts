@@ -9,10 +9,11 @@ import { afterMessage, labOf, type PageState, silentPage } from './page-state.ts
 import { contextOf, namedSteps } from './page-steps.ts';
 import { Painter } from './painter.ts';
 import { pageProtocolVersion } from './protocol-version.ts';
-import { reloadOnce } from './reload.ts';
+import { reloadOnce, whyReloaded } from './reload.ts';
 import { type Refusal, Requests } from './requests.ts';
 import { StepPanel } from './steps/step-panel.ts';
 import { TerminalDoor } from './terminals/terminal-door.ts';
+import { texts } from './texts.ts';
 import { Ticker } from './ticker.ts';
 import { verdictNews } from './verdict-news.ts';
 
@@ -104,6 +105,8 @@ export class LivePage {
         this.#painter.request();
       },
     });
+    const why = whyReloaded();
+    if (why !== undefined) this.#refusal = { what: texts.wasReloaded, hint: why };
     this.#paint();
   }
 
@@ -112,7 +115,7 @@ export class LivePage {
     this.#state = afterMessage(before, message);
     switch (message.kind) {
       case 'reload':
-        this.#outdated = !reloadOnce();
+        this.#outdated = !reloadOnce(message.why);
         break;
       case 'ask':
         if (message.runbook === this.#state.runbook) {
