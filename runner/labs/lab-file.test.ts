@@ -40,6 +40,39 @@ for (const [name, from, to, ...expected] of cases) {
   });
 }
 
+const network = readFileSync(join(root, 'labs/linux-ha/lab.yaml'), 'utf8');
+const networkCases: readonly [name: string, from: string, to: string, expected: RegExp][] = [
+  [
+    'no address',
+    '    address: 192.168.1.229\n',
+    '',
+    /:21:3: hosts\.postgres2\.address: the address has to be one of 192\.168\.1\.0\/24\n.*linux-ha/,
+  ],
+  ['an address elsewhere', '.1.229', '.2.229', /:22:5: .*: the address has to be one of/],
+  ["the network's own number", '1.229', '1.0', /:22:5: .*: the address has to be one of/],
+  ["another host's address", '1.229', '1.228', /:22:5: .*: 192\.168\.1\.228 is another host's/],
+  ['no address at all', '192.168.1.229', 'postgres2', /:22:5: .*IPv4/],
+  ['a range that is too small', '1.0/24', '1.0/25', /:7:3: .*written like 192\.168\.1\.0\/24/],
+  ['a port that is none', '9999', '99999', /:11:5: .*65535/],
+  ['a host that is not there', 'on: [pgpool1]', 'on: [pgpool9]', /:31:3: .*: there is no host pgpool9/],
+  ['an unknown key of a phase', '{run: configure-pgpool.sh, on:', '{run: configure-pgpool.sh, at:', /unknown key `at`/],
+  ['a checkpoint from nowhere', 'from: clean', 'from: cleen', /:42:5: .*there is no checkpoint cleen/],
+  ['a checkpoint from itself', 'from: clean', 'from: pgpool', /:42:5: .*replicating would come from itself/],
+];
+for (const [name, from, to, expected] of networkCases) {
+  test(`in a lab with a network ${name} is a problem with a place and a hint`, () => {
+    assert.deepEqual(problemsOf(network), []);
+    assert.ok(network.includes(from));
+    assert.match(problemsOf(network.replace(from, to)).join('\n'), expected);
+  });
+}
+
+test('addresses and ports need a network', () => {
+  const problems = problemsOf(network.replace(/network:\n.*\n.*\n/, '')).join('\n');
+  for (const what of [/only a lab with a `network` has addresses/, /has ports of its own/])
+    assert.match(problems, what);
+});
+
 test('readers may type unless the lab says that they may not', () => {
   assert.equal(loadLab('linux', { root }).typing, true);
   assert.equal(parseLabFile(good, 'lab.yaml').file?.typing, true);

@@ -110,7 +110,8 @@ function knownKeys(trail: readonly string[]): readonly string[] {
 }
 
 function hintFor([key, , part]: readonly string[]): string {
-  if (key === 'network' || part === 'address' || part === 'port') return 'labs/linux-ha/lab.yaml is an example';
+  if (key === 'network' || key === 'checkpoints' || part === 'address' || part === 'port')
+    return 'labs/linux-ha/lab.yaml is an example';
   if (key === 'driver') return 'the drivers are namespaces, checkout and servers';
   if (key === 'disposable' || key === 'typing') return `write \`${key}: true\` or \`${key}: false\``;
   return 'labs/linux/lab.yaml is an example';

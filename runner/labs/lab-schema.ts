@@ -69,8 +69,10 @@ export const labSchema = z
       void issues.push({ code: 'custom', path, message, input: value });
     checkAddresses(value, complain);
     for (const [checkpoint, { from, prepare, start }] of Object.entries(value.checkpoints)) {
-      if (from !== undefined && !leadsToBeginning(checkpoint, value.checkpoints))
-        complain(['checkpoints', checkpoint, 'from'], `${from} does not lead back to empty hosts`);
+      if (from !== undefined && !Object.hasOwn(value.checkpoints, from))
+        complain(['checkpoints', checkpoint, 'from'], `there is no checkpoint ${from}`);
+      if (comesFrom(checkpoint, checkpoint, value.checkpoints))
+        complain(['checkpoints', checkpoint, 'from'], `${checkpoint} would come from itself`);
       for (const host of [...prepare, ...start].flatMap(({ on }) => on ?? []))
         if (!Object.hasOwn(value.hosts, host)) complain(['checkpoints', checkpoint], `there is no host ${host}`);
     }
@@ -87,25 +89,25 @@ function checkAddresses(
   if (network && driver !== 'namespaces') complain(['network'], `the driver ${driver} has no network of its own`);
   const taken = new Set<string>();
   for (const [host, { address, port }] of Object.entries(hosts)) {
-    const at = (key: string): string[] => ['hosts', host, ...(address === undefined ? [] : [key])];
+    const at = ['hosts', host, 'address'];
     if (!network) {
-      if (address !== undefined) complain(at('address'), 'only a lab with a `network` has addresses');
+      if (address !== undefined) complain(at, 'only a lab with a `network` has addresses');
       if (port !== undefined) complain(['hosts', host, 'port'], 'only a lab with a `network` has ports of its own');
       continue;
     }
     const [first] = network.range.split('.0/24');
     const number = address?.startsWith(`${first}.`) ? Number(address.split('.')[3]) : 0;
-    if (number < 1 || number > 254) complain(at('address'), `the address has to be one of ${network.range}`);
-    else if (taken.has(address ?? '')) complain(at('address'), `${address} is another host's`);
+    if (number < 1 || number > 254) complain(at, `the address has to be one of ${network.range}`);
+    else if (taken.has(address ?? '')) complain(at, `${address} is another host's`);
     taken.add(address ?? '');
   }
 }
 
-function leadsToBeginning(name: string, checkpoints: LabFile['checkpoints']): boolean {
+function comesFrom(name: string, origin: string, checkpoints: LabFile['checkpoints']): boolean {
   const seen = new Set<string>();
-  for (let at: string | undefined = name; at !== undefined; at = checkpoints[at]?.from) {
-    if (seen.has(at) || !Object.hasOwn(checkpoints, at)) return false;
+  for (let at = checkpoints[name]?.from; at !== undefined && !seen.has(at); at = checkpoints[at]?.from) {
+    if (at === origin) return true;
     seen.add(at);
   }
-  return true;
+  return false;
 }
