@@ -41,6 +41,13 @@ export async function closeSshSessions(directory: string): Promise<void> {
   await Promise.all(sessions.map((session) => session?.close()));
 }
 
+/** Whether this process has a session open for a host's directory whose connection is there. */
+export function hasSshSession(directory: string): boolean {
+  return [...(opened.get(directory)?.values() ?? [])].some(
+    (session) => session !== undefined && session.over === undefined,
+  );
+}
+
 /** Open sessions by their host's directory and name; undefined for one that is being opened. */
 const opened = new Map<string, Map<string, SshSession | undefined>>();
 

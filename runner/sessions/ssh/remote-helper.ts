@@ -96,6 +96,13 @@ export class RemoteHelper {
     return Buffer.from(((await this.#ask(`memory ${pid} ${address} ${length}`)) ?? '').replace(/\s/g, ''), 'hex');
   }
 
+  /** Why it does not see for what each process waits; undefined when it does. */
+  async blindness(): Promise<string | undefined> {
+    const [own = 0, scope = ''] = ((await this.#ask('self')) ?? '').split(' ');
+    if ((await this.look(Number(own))).syscall !== '') return undefined;
+    return scope === '0' || scope === '' ? '/proc/PID/syscall is not readable' : `kernel.yama.ptrace_scope is ${scope}`;
+  }
+
   /** Signals processes; one whose pid another one has by now is left alone. */
   async signal(name: 'HUP' | 'TERM' | 'KILL', processes: readonly ProcessIdentity[]): Promise<void> {
     if (processes.length > 0)

@@ -1,0 +1,124 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Facts } from '../../core/runbook/model.ts';
+import { connect } from '../sessions/ssh/connect.ts';
+import { RemoteHelper } from '../sessions/ssh/remote-helper.ts';
+import { runScript } from '../sessions/ssh/run-script.ts';
+import type { SshAccess, SshSettings } from '../sessions/ssh/ssh-access.ts';
+import type { SshConnection } from '../sessions/ssh/ssh-connection.ts';
+import { SshError } from '../sessions/ssh/ssh-error.ts';
+import { parseFacts } from './facts.ts';
+import type { Diagnosis } from './lab.ts';
+import { LabError } from './lab-error.ts';
+import type { ServerFile } from './server-schema.ts';
+
+/** A server of a lab. */
+export type Server = {
+  readonly name: string;
+  readonly file: ServerFile;
+  readonly settings: SshSettings;
+  /** What is known of it on this machine. */
+  readonly directory: string;
+};
+
+const probe = readFileSync(join(import.meta.dirname, 'probe-facts.sh'), 'utf8');
+
+/** How to open a session on a server. */
+export function accessToServer({ name, file, settings, directory }: Server): SshAccess {
+  return {
+    kind: 'ssh',
+    host: name,
+    server: settings,
+    ...(file.directory !== undefined && { startIn: file.directory }),
+    // Nobody turns pages here, and nobody leaves an editor.
+    environment: { PAGER: 'cat', PSQL_PAGER: '', EDITOR: 'cat', ...file.environment },
+    directory,
+  };
+}
+
+/** Where a server is, for people. */
+export function placeOf({ settings: { address, port, user, jumps = [] } }: Server): string {
+  const through = jumps.length === 0 ? '' : ` through ${jumps.map((jump) => jump.address).join(', ')}`;
+  return `${user === undefined ? '' : `${user}@`}${address}${port === undefined ? '' : `:${port}`}${through}`;
+}
+
+/** Connects to a server and finds out what it is. Rejects with what is wrong; its message names the host. */
+export async function visitServer(server: Server, signal?: AbortSignal): Promise<Facts> {
+  try {
+    return await onServer(server, (connection) => factsOf(server, connection), signal);
+  } catch (error) {
+    if (!(error instanceof SshError)) throw error;
+    throw new LabError(`host ${server.name}: ${error.message}`);
+  }
+}
+
+/** What is right and wrong with a server, as far as one gets. */
+export async function diagnoseServer(server: Server): Promise<readonly Diagnosis[]> {
+  const found: Diagnosis[] = [];
+  const tell = (ok: boolean, what: string, hint = ''): void =>
+    void found.push({ ok, what: `${server.name}: ${what}`, hint });
+  try {
+    await onServer(server, async (connection) => {
+      tell(true, `lets us in at ${placeOf(server)}, and its host key is the known one`);
+      if (server.file.shell !== 'bash') {
+        return tell(
+          false,
+          `steps for ${server.file.shell} cannot be run yet`,
+          'declare its facts; its pages can be read, not run',
+        );
+      }
+      const facts = await factsOf(server, connection);
+      const [major = 0, minor = 0] = (facts.bash ?? '').split('.').map(Number);
+      tell(
+        major > 5 || (major === 5 && minor >= 1),
+        `bash ${facts.bash ?? '(none)'}`,
+        'steps need bash 5.1 or newer there',
+      );
+      const helper = await RemoteHelper.start(connection);
+      const blind = typeof helper === 'string' ? helper : await helper.blindness();
+      tell(
+        blind === undefined,
+        blind === undefined
+          ? 'commands that wait for keys are noticed'
+          : `commands that wait for keys are not always noticed (${blind})`,
+        'they end by their time limit instead',
+      );
+      tell(
+        true,
+        facts.pg === undefined
+          ? 'no PostgreSQL in the path of its login'
+          : `PostgreSQL ${facts.pg_version ?? facts.pg}`,
+      );
+    });
+  } catch (error) {
+    const [what = '', hint = ''] = (error as Error).message.split('\n    hint: ');
+    tell(false, what, hint);
+  }
+  return found;
+}
+
+async function onServer<T>(
+  { settings }: Server,
+  work: (connection: SshConnection) => Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  const connection = await connect(settings, signal);
+  try {
+    return await work(connection);
+  } finally {
+    connection.close();
+  }
+}
+
+async function factsOf({ name, file }: Server, connection: SshConnection): Promise<Facts> {
+  const shell = { shell: file.shell };
+  if (file.shell !== 'bash') return { os: 'windows', ...shell, ...file.facts };
+  const { code, output, errors } = await runScript(connection, probe, file.environment);
+  const facts = parseFacts(output);
+  if (code !== 0 && facts.os === undefined) {
+    throw new LabError(
+      `host ${name}: its login cannot run bash: ${errors.trim() || `it ended with ${code ?? 'nothing'}`}\n    hint: \`ssh\` there and start bash`,
+    );
+  }
+  return { ...facts, ...file.facts };
+}

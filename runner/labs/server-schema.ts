@@ -1,0 +1,120 @@
+import { z } from 'zod';
+
+const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is small letters, digits and dashes');
+const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).transform((value) => [value].flat());
+const secret = z
+  .string()
+  .regex(/^(env:[A-Za-z_]\w*|file:.+)$/, 'a secret is named, not written: env:VARIABLE or file:PATH');
+const written = z
+  .undefined({
+    error: 'secrets are not written into this file; `passphrase_from` and `password_from` say where they are',
+  })
+  .optional();
+
+/** How to log in, as far as it may be the same for many servers. */
+const commonShape = {
+  port: z.int().min(1).max(65_535).optional(),
+  user: z
+    .string()
+    .regex(/^[^\s-]\S*$/, 'a user is one word')
+    .optional(),
+  /** Private key files. */
+  key: oneOrMore.optional(),
+  passphrase_from: secret.optional(),
+  password_from: secret.optional(),
+  /** Whether keys of the agent are tried, or the path of its socket. */
+  agent: z.union([z.boolean(), z.string().min(1)]).optional(),
+  known_hosts: oneOrMore.optional(),
+  /** Servers to go through: hosts or gateways of this file, or `[user@]address[:port]`. */
+  jump: oneOrMore.optional(),
+  proxy_command: z.string().min(1).optional(),
+  /** Take what is left out from OpenSSH's configuration: the usual one, or this file. */
+  ssh_config: z.union([z.boolean(), z.string().min(1)]).optional(),
+  password: written,
+  passphrase: written,
+};
+
+const loginShape = {
+  ...commonShape,
+  /** Host name or IP address, or an alias of OpenSSH's configuration; none: the name in this file. */
+  address: z
+    .string()
+    .regex(/^[\w:][\w.:%-]*$/, 'an address is a host name or an IP address')
+    .optional(),
+  /** Name under which the host key is known. */
+  host_key_alias: z.string().min(1).optional(),
+};
+
+const commonSchema = z.strictObject(commonShape);
+const gatewaySchema = z.strictObject(loginShape);
+
+/** One host. */
+const serverSchema = z.strictObject({
+  ...loginShape,
+  /** What the login speaks. */
+  shell: z.enum(['bash', 'cmd', 'powershell']).default('bash'),
+  /** Directory in which steps begin; none: the login's home. */
+  directory: z.string().min(1).optional(),
+  environment: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable is a word'), text).default({}),
+  /** What the host is, where it cannot be found out there. */
+  facts: z.record(z.string().regex(/^[a-z]\w*$/, 'a fact is a word'), text).default({}),
+});
+
+export const serversSchema = z
+  .strictObject({
+    title: z.string(),
+    driver: z.literal('servers'),
+    disposable: z.literal(false, { error: 'servers are not made to be thrown away' }).default(false),
+    typing: z.boolean({ error: 'it is true or false' }).default(true),
+    checkpoints: z.undefined({ error: 'servers have no checkpoints: nothing can be taken back there' }).optional(),
+    /** What holds for each host that does not say otherwise. */
+    defaults: commonSchema.default({}),
+    /** Servers that only lead to others. */
+    gateways: z.record(name, gatewaySchema).default({}),
+    hosts: z.record(name, serverSchema).refine((hosts) => Object.keys(hosts).length > 0, 'a lab has at least one host'),
+  })
+  .check(({ value: { hosts, gateways }, issues }) => {
+    for (const [part, servers] of Object.entries({ hosts, gateways })) {
+      for (const [server, { jump, proxy_command }] of Object.entries(servers)) {
+        if (jump === undefined || proxy_command === undefined) continue;
+        const message = 'there is a `jump` too: a server is reached by one or the other';
+        issues.push({ code: 'custom', path: [part, server, 'proxy_command'], message, input: proxy_command });
+      }
+    }
+  });
+
+/** A lab of servers as its file declares it. */
+export type ServersFile = z.infer<typeof serversSchema>;
+export type ServerFile = z.infer<typeof serverSchema>;
+export type LoginFile = z.infer<typeof gatewaySchema>;
+
+/** The keys that may stand at a place of such a file. */
+export function keysOfServers([part, , inner]: readonly string[]): readonly string[] {
+  if (inner !== undefined) return [];
+  switch (part) {
+    case 'hosts':
+      return known(serverSchema.shape);
+    case 'gateways':
+      return known(gatewaySchema.shape);
+    case 'defaults':
+      return known(commonSchema.shape);
+    default:
+      return known(serversSchema.shape);
+  }
+}
+
+/** What to do about a mistake at a place of such a file. */
+export function hintForServers(trail: readonly string[]): string {
+  const key = trail.at(-1) ?? '';
+  if (key === 'passphrase_from' || key === 'passphrase') return 'for example `passphrase_from: env:LAB_KEY_PASSPHRASE`';
+  if (key === 'password_from' || key === 'password') return 'for example `password_from: file:~/.config/lab-password`';
+  if (key === 'checkpoints' || key === 'disposable') return `leave \`${key}\` out`;
+  if (key === 'typing') return 'write `typing: true` or `typing: false`';
+  if (key === 'shell') return 'the shells are bash, cmd and powershell';
+  return 'labs/examples/servers.yaml is an example';
+}
+
+function known(shape: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.keys(shape).filter((key) => !['password', 'passphrase', 'checkpoints'].includes(key));
+}
