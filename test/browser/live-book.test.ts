@@ -91,6 +91,7 @@ suite('the book, served by a runner', { timeout: 600_000 }, () => {
     await verdict('wait', 'passed');
     await expect(step('wait').locator('.step-badge')).toContainText('so after');
     await idle();
+    await expect(step('plain').locator('.step-host'), 'also where the page names no host').toHaveText('postgres1');
     await run('plain');
     await verdict('plain', 'passed');
     await expect(step('plain').locator('.step-output')).toHaveText('1\n2\n3');

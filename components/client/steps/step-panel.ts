@@ -1,6 +1,6 @@
 import type { StepView } from '../../../core/protocol/server-message.ts';
 import { namesIn } from '../../../core/runbook/fill-command.ts';
-import { make, setAttribute, show } from '../dom.ts';
+import { make, setAttribute, setText, show } from '../dom.ts';
 import { texts } from '../texts.ts';
 import type { Ticker } from '../ticker.ts';
 import { codeText } from './page-code.ts';
@@ -22,6 +22,7 @@ export class StepPanel {
   readonly #commandVariants: Variants | undefined;
   readonly #expectedVariants: Variants | undefined;
   readonly #actions: StepActions | undefined;
+  readonly #hostName: HTMLElement;
   readonly #badge = new StepBadge();
   readonly #used = new ValueLine(texts.valuesUsed);
   readonly #live: HTMLElement;
@@ -47,6 +48,9 @@ export class StepPanel {
     const actions = section.querySelector<HTMLElement>('.step-actions');
     this.#actions = actions ? new StepActions(actions, this.id, requests) : undefined;
     section.querySelector('.step-state')?.after(this.#badge.element);
+    // A page need not name the host; a reader must always see it.
+    this.#hostName = section.querySelector<HTMLElement>('.step-host') ?? make('span', { class: 'step-host' });
+    section.querySelector('.step-id')?.before(this.#hostName);
     this.#commands?.after(this.#used.element);
     let live = part('step-live');
     if (live === undefined) {
@@ -74,7 +78,10 @@ export class StepPanel {
     this.#view = view;
     this.#received = received;
     this.#context = context;
-    const facts = context.facts.get(view?.host ?? (this.host || context.firstHost) ?? '');
+    const host = view?.host ?? (this.host || context.firstHost) ?? '';
+    setText(this.#hostName, host);
+    show(this.#hostName, host !== '');
+    const facts = context.facts.get(host);
     this.#commandVariants?.update(facts);
     this.#expectedVariants?.update(facts);
     this.#actions?.update(view, context);
