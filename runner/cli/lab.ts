@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Lab } from '../labs/lab.ts';
+import { LabError } from '../labs/lab-error.ts';
 import { adoptLab } from '../labs/lab-visit.ts';
 import { defaultLab, listLabs, loadLab } from '../labs/load.ts';
 import { exitCode } from './exit-code.ts';
@@ -41,7 +42,13 @@ export function labCommands(surroundings: Surroundings, finish: (code: number) =
     .argument('[lab]', 'name of the lab', defaultLab)
     .argument('[checkpoint]', "name of the checkpoint; none: the lab's first one")
     .action(async (name: string, checkpoint: string | undefined) => {
-      await locked(open(name), async (held) => {
+      const wanted = open(name);
+      if (wanted.checkpoints.length === 0) {
+        throw new LabError(
+          `the lab ${name} has no checkpoints: what is on its hosts cannot be taken back\n    hint: bring them yourself to where you want them`,
+        );
+      }
+      await locked(wanted, async (held) => {
         await held.up(tell, surroundings.signal);
         await held.reset(checkpoint, tell, surroundings.signal);
       });

@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { runIn } from '../../test/conformance/sessions.ts';
+import { freePort, SshServer } from '../../test/conformance/ssh-server.ts';
+import { openSession } from '../sessions/open.ts';
+import type { Lab } from './lab.ts';
+import { never, silent } from './lab-trial.ts';
+import { loadLab } from './load.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'tejun-servers-'));
+let server: SshServer;
+let other: SshServer;
+before(async () => {
+  [server, other] = await Promise.all([SshServer.start(), SshServer.start()]);
+});
+after(async () => {
+  await Promise.all([server.close(), other.close()]);
+  rmSync(root, { recursive: true });
+});
+
+/** A lab of two hosts on our servers; `more` is added to the first one. */
+function lab(name: string, more = ''): Lab {
+  const host = (each: SshServer) =>
+    `{address: 127.0.0.1, port: ${each.port}, key: ${each.file('key')}, known_hosts: ${each.file('known_hosts')}`;
+  const text = `title: Two servers
+driver: servers
+hosts:
+  one: ${host(server)}${more}}
+  two: ${host(other)}, environment: {WHERE: two}, directory: /usr/share, facts: {role: standby, pg: 12}}
+`;
+  mkdirSync(join(root, 'labs', name), { recursive: true });
+  writeFileSync(join(root, 'labs', name, 'lab.yaml'), text);
+  return loadLab(name, { root });
+}
+
+test('a lab of servers comes up, is used, and goes down without a trace', async () => {
+  const servers = lab('life');
+  assert.deepEqual(
+    [servers.hosts, servers.disposable, servers.typing, servers.checkpoints],
+    [['one', 'two'], false, true, []],
+  );
+  assert.deepEqual(await servers.status(), [
+    { host: 'one', state: 'down', detail: '' },
+    { host: 'two', state: 'down', detail: '' },
+  ]);
+  assert.throws(() => servers.access('one'), /the lab life is not up/);
+  await servers.up(silent, never);
+  const instance = servers.instance();
+  assert.ok(instance);
+  await servers.up(silent, never);
+  assert.equal(servers.instance(), instance, 'a second up does nothing');
+  assert.deepEqual(await servers.status(), [
+    { host: 'one', state: 'ready', detail: `127.0.0.1:${server.port}` },
+    { host: 'two', state: 'ready', detail: `127.0.0.1:${other.port}` },
+  ]);
+  assert.throws(() => servers.access('three'), /has no host three; it has one, two/);
+
+  const facts = await servers.facts('two');
+  assert.deepEqual([facts.os, facts.shell, facts.role, facts.pg], ['linux', 'bash', 'standby', '12']);
+  const session = await openSession(servers.access('two'), 'steps');
+  assert.equal((await runIn(session, 'echo $WHERE $PAGER; pwd; x=1')).output, 'two cat\r\n/usr/share\r\n');
+  await assert.rejects(
+    openSession(servers.access('two'), 'steps'),
+    /session steps on host two is in use by this process/,
+  );
+
+  await servers.reset(undefined, silent, never);
+  assert.notEqual(servers.instance(), instance);
+  assert.equal((await runIn(session, 'echo never')).end.kind, 'disconnected');
+  await assert.rejects(servers.reset('ready', silent, never), /cannot be put back to the checkpoint ready\n.*--from/);
+
+  const last = await openSession(servers.access('one'), 'steps');
+  await servers.down(silent);
+  assert.equal((await runIn(last, 'echo never')).end.kind, 'disconnected');
+  assert.equal(existsSync(join(root, '.tejun/labs/life')), false);
+  assert.equal(servers.instance(), undefined);
+});
+
+test('what cannot be reached keeps the lab down, all of it named', async () => {
+  const nobody = await freePort();
+  const broken = lab('broken', `, jump: "127.0.0.1:${nobody}"`);
+  await assert.rejects(broken.up(silent, never), (error: Error) => {
+    assert.match(error.message, /^host one: 127\.0\.0\.1, port \d+: connection refused\n {4}hint: /);
+    assert.doesNotMatch(error.message, /host two/);
+    return true;
+  });
+  assert.equal(broken.instance(), undefined);
+  assert.equal(existsSync(join(root, '.tejun/labs/broken')), false);
+  const abort = AbortSignal.abort(new Error('enough'));
+  await assert.rejects(lab('aborted').up(silent, abort), /enough/);
+});
+
+test('a server that goes away while the lab is up is told of', async () => {
+  const own = await SshServer.start();
+  const name = 'leaving';
+  mkdirSync(join(root, 'labs', name), { recursive: true });
+  const text = `title: One\ndriver: servers\nhosts:\n  one: {address: 127.0.0.1, port: ${own.port}, key: ${own.file('key')}, known_hosts: ${own.file('known_hosts')}}\n`;
+  writeFileSync(join(root, 'labs', name, 'lab.yaml'), text);
+  const servers = loadLab(name, { root });
+  await servers.up(silent, never);
+  writeFileSync(own.file('known_hosts'), '');
+  const [status] = await servers.status();
+  assert.equal(status?.state, 'broken');
+  assert.match(status?.detail ?? '', /^the host key of .* is not known$/);
+  await own.close();
+  await servers.down(silent);
+});
+
+test('doctor tells of each server how far one gets', async () => {
+  const well = await lab('well').doctor();
+  assert.deepEqual(
+    well.filter(({ ok }) => !ok),
+    [],
+  );
+  const told = well.map(({ what }) => what).join('\n');
+  for (const pattern of [
+    /^one: lets us in at 127\.0\.0\.1:\d+, and its host key is the known one$/m,
+    /^one: bash 5\.\d+$/m,
+    /^two: commands that wait for keys are noticed$/m,
+    /^one: (PostgreSQL \d+|no PostgreSQL in the path of its login)/m,
+  ])
+    assert.match(told, pattern);
+
+  const ill = await lab('ill', `, host_key_alias: somebody`).doctor();
+  const [first] = ill;
+  assert.equal(first?.ok, false);
+  assert.match(first?.what ?? '', /^one: the host key of somebody .* is not known$/);
+  assert.match(first?.hint ?? '', /ssh-keyscan/);
+  assert.ok(ill.some(({ ok, what }) => ok && what.startsWith('two: lets us in')));
+});
+
+test('a host that speaks cmd is declared, reached and told of, and no step runs there', async () => {
+  const windows = lab('windows', ', shell: cmd, facts: {pg: 10}');
+  await windows.up(silent, never);
+  assert.deepEqual(await windows.facts('one'), { os: 'windows', shell: 'cmd', pg: '10' });
+  assert.throws(() => windows.access('one'), /host one speaks cmd, for which there are no sessions yet\n {4}hint: /);
+  const [, diagnosis] = (await windows.doctor()).filter(({ what }) => what.startsWith('one'));
+  assert.match(diagnosis?.what ?? '', /steps for cmd cannot be run yet/);
+  await windows.down(silent);
+});
+
+test('two runners do not use the servers at once', async () => {
+  const servers = lab('locked');
+  const release = await servers.lock();
+  await assert.rejects(servers.lock(), /the lab locked is in use/);
+  release();
+});
