@@ -33,7 +33,8 @@ export class Disclosure {
     if (!open) return;
     // Where there is no room to the right, the panel opens to the left.
     this.panel.classList.remove('to-left');
-    this.panel.classList.toggle('to-left', this.panel.getBoundingClientRect().right > innerWidth - 8);
+    const room = this.element.closest('section')?.getBoundingClientRect().right ?? innerWidth;
+    this.panel.classList.toggle('to-left', this.panel.getBoundingClientRect().right > room);
   }
 
   close(): void {

@@ -11,6 +11,7 @@ import { Painter } from './painter.ts';
 import { pageProtocolVersion } from './protocol-version.ts';
 import { reloadOnce, whyReloaded } from './reload.ts';
 import { type Refusal, Requests } from './requests.ts';
+import { summarise, summaryText } from './run-summary.ts';
 import { StepPanel } from './steps/step-panel.ts';
 import { TerminalDoor } from './terminals/terminal-door.ts';
 import { texts } from './texts.ts';
@@ -34,6 +35,8 @@ export class LivePage {
   #received = new WeakMap<StepView, number>();
   #refusal: Refusal | undefined;
   #outdated = false;
+  /** Something was asked for that the runner has not yet taken up. */
+  #asked = false;
 
   /** `mount` is the line above the page's steps. */
   constructor(mount: HTMLElement) {
@@ -47,7 +50,8 @@ export class LivePage {
       checkpoint: () => this.#checkpoint(),
       send: (message) => {
         this.#refusal = undefined;
-        this.#connection.send(message);
+        // Pressed twice it would be refused the second time.
+        this.#asked = this.#connection.send(message) && message.kind !== 'stop';
         this.#painter.request();
       },
     });
@@ -101,6 +105,7 @@ export class LivePage {
       },
       message: (message) => this.#receive(message),
       state: (state) => {
+        this.#asked = false;
         if (state.kind !== 'connected') void this.#questions?.then((questions) => questions.close());
         this.#painter.request();
       },
@@ -141,11 +146,21 @@ export class LivePage {
         if (message.view.place !== undefined) this.#tellTerminals();
         break;
       }
+      case 'run':
+        if (this.#state.run?.status === 'idle' && (before.run?.status ?? 'idle') !== 'idle') {
+          this.#announcer.say(summaryText(summarise(namedSteps(this.#panels), this.#state.steps)));
+        }
+        this.#asked = false;
+        break;
+      case 'lab':
+        if (message.view.busy !== undefined) this.#asked = false;
+        break;
       case 'refused':
       case 'done': {
+        this.#asked = false;
         const refusal = this.#requests.refusal(message);
         if (refusal?.terminal === undefined) this.#refusal = refusal ?? this.#refusal;
-        else this.#terminals.refused(refusal.terminal, `${refusal.what} ${refusal.hint}`);
+        else this.#terminals.refused(refusal.terminal, `${refusal.what}; ${refusal.hint}`);
         break;
       }
     }
@@ -157,7 +172,8 @@ export class LivePage {
     const lab = labOf(state);
     const { state: connection } = this.#connection;
     const connected = connection.kind === 'connected';
-    const canRun = connected && lab !== undefined && lab.busy === undefined && (state.run?.status ?? 'idle') === 'idle';
+    const idle = lab !== undefined && lab.busy === undefined && (state.run?.status ?? 'idle') === 'idle';
+    const canRun = connected && idle && !this.#asked;
     const asOf =
       'since' in connection ? new Date(connection.since).toLocaleTimeString(document.documentElement.lang) : undefined;
     const context = contextOf(state, { canRun, canStop: connected, asOf });

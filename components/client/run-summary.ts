@@ -1,4 +1,5 @@
 import type { StepView } from '../../core/protocol/server-message.ts';
+import { texts } from './texts.ts';
 
 /** How the steps of a page stand. */
 export type RunSummary = {
@@ -30,4 +31,15 @@ export function summarise(
     if (verdict !== 'passed' && verdict !== 'skipped') firstFailed ??= id;
   }
   return { all: page.length, ...count, firstFailed };
+}
+
+/** The summary in words; nothing while nothing has ended. */
+export function summaryText(summary: RunSummary): string {
+  const parts = [
+    summary.done === 0 ? '' : texts.summary(summary.passed, summary.all),
+    summary.failed === 0 ? '' : texts.summaryFailed(summary.failed),
+    summary.errored === 0 ? '' : texts.summaryErrored(summary.errored),
+    summary.skipped === 0 ? '' : texts.summarySkipped(summary.skipped),
+  ];
+  return parts.filter((text) => text !== '').join(' · ');
 }

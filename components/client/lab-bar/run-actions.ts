@@ -34,6 +34,6 @@ export class RunActions {
   }
 
   focus(): void {
-    this.#runAll.focus();
+    this.#runAll.focus({ preventScroll: true });
   }
 }

@@ -1,6 +1,6 @@
 import { make, makeButton, setText, show } from '../dom.ts';
 import { labOf } from '../page-state.ts';
-import { summarise } from '../run-summary.ts';
+import { summarise, summaryText } from '../run-summary.ts';
 import { inlineCode } from '../steps/inline-code.ts';
 import { texts } from '../texts.ts';
 import type { BarContext, BarRequests } from './bar-context.ts';
@@ -72,13 +72,7 @@ export class StatusLine {
 
   #paintSummary({ state, steps }: BarContext): void {
     const summary = summarise(steps, state.steps);
-    const parts = [
-      summary.done === 0 ? '' : texts.summary(summary.passed, summary.all),
-      summary.failed === 0 ? '' : texts.summaryFailed(summary.failed),
-      summary.errored === 0 ? '' : texts.summaryErrored(summary.errored),
-      summary.skipped === 0 ? '' : texts.summarySkipped(summary.skipped),
-    ].filter((text) => text !== '');
-    setText(this.#counts, parts.join(' · '));
+    setText(this.#counts, summaryText(summary));
     const verdict = summary.failed + summary.errored > 0 ? 'failed' : summary.passed === summary.all ? 'passed' : '';
     this.#summary.dataset.verdict = verdict;
     this.#failed = summary.firstFailed;

@@ -11,15 +11,18 @@ import { TerminalPane } from './terminal-pane.ts';
 /** The terminals at the bottom of the page, side by side. */
 export class TerminalDock {
   readonly #context: TerminalContext;
+  readonly #elsewhere: () => void;
   readonly #panes = new Map<string, TerminalPane>();
   readonly #row = make('div', { class: 'dock-panes' });
   readonly #element: HTMLElement;
   readonly #height: DockHeight;
   readonly #closeAll: HTMLButtonElement;
   #state: TerminalState | undefined;
+  /** Where the focus was before it came here. */
+  #cameFrom: HTMLElement | undefined;
 
   constructor(context: TerminalContext) {
-    this.#context = context;
+    this.#context = { ...context, leave: () => this.#leave() };
     adoptStyles(`${xtermStyles}\n${dockStyles}`);
     this.#height = new DockHeight((height) => {
       document.documentElement.style.setProperty('--tejun-dock-height', `${height}px`);
@@ -32,6 +35,11 @@ export class TerminalDock {
       this.#closeAll,
       this.#row,
     );
+    this.#element.addEventListener('focusin', ({ relatedTarget }) => {
+      if (relatedTarget instanceof HTMLElement && !this.#element.contains(relatedTarget))
+        this.#cameFrom = relatedTarget;
+    });
+    this.#elsewhere = context.leave;
     document.body.append(this.#element);
   }
 
@@ -65,7 +73,7 @@ export class TerminalDock {
     this.#panes.delete(host);
     this.#changed();
     if (!had) return;
-    if (this.#panes.size === 0) this.#context.leave();
+    if (this.#panes.size === 0) this.#leave();
     else [...this.#panes.values()].at(-1)?.focus();
   }
 
@@ -85,6 +93,12 @@ export class TerminalDock {
     const pane = this.#panes.get(view.host);
     pane?.showStep(view);
     pane?.focus();
+  }
+
+  /** Gives the focus back. */
+  #leave(): void {
+    if (this.#cameFrom?.isConnected) this.#cameFrom.focus({ preventScroll: true });
+    if (this.#element.contains(document.activeElement) || document.activeElement === document.body) this.#elsewhere();
   }
 
   #changed(): void {

@@ -45,7 +45,7 @@ export class TerminalScreen {
       theme: terminalTheme(),
       minimumContrastRatio: 4.5,
       fontFamily: style.getPropertyValue('--__sl-font-mono') || 'monospace',
-      fontSize: 13,
+      fontSize: Math.round(Number.parseFloat(style.fontSize) * 0.8125),
       disableStdin: true,
       linkHandler: linkHandler(listener.tip),
       // What output asks for is nobody's business but the reader's.
