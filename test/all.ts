@@ -11,7 +11,7 @@ type Phase = { readonly title: string; readonly command: readonly string[] };
 const root = join(import.meta.dirname, '..');
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const files = (pattern: string): readonly string[] => globSync(pattern, { cwd: root }).sort();
-const inBrowser = files('test/{browser,site}/**/*.test.ts');
+const inBrowser = files('test/{attack,browser,site}/**/*.test.ts');
 const tests = files('{core,components,runner,test,bench}/**/*.test.ts').filter((file) => !inBrowser.includes(file));
 
 const check: readonly Phase[] = [

@@ -42,9 +42,8 @@ function inFront(gate: Gate) {
   return {
     name: 'tejun-gate',
     enforce: 'pre' as const,
-    configureServer(vite: { httpServer: unknown; middlewares: { use(handler: Gate['middleware']): unknown } }): void {
+    configureServer(vite: { httpServer: unknown }): void {
       gate.attach(vite.httpServer as Server);
-      vite.middlewares.use((request, response, next) => gate.middleware(request, response, next));
     },
   };
 }

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Answer } from './answer.ts';
@@ -50,7 +50,7 @@ export type Gate = {
   middleware(request: IncomingMessage, response: ServerResponse, next: () => void): void;
   /** Takes or refuses an upgrade; false when it passed and is somebody else's. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
-  /** Bounds the server's connections and stands before its other listeners for upgrades and malformed requests. */
+  /** Stands before everything that listens to the server by now, and bounds its connections. */
   attach(server: Server): void;
   /** Ends all WebSockets. */
   close(): Promise<void>;
@@ -135,6 +135,13 @@ export function createGate(settings: GateSettings): Gate {
       server.headersTimeout = limits.headMs;
       server.requestTimeout = limits.headMs * 2;
       server.keepAliveTimeout = limits.headMs;
+      const behind = server.listeners('request') as RequestListener[];
+      server.removeAllListeners('request');
+      server.on('request', (request, response) =>
+        gate.middleware(request, response, () => {
+          for (const listener of behind) listener.call(server, request, response);
+        }),
+      );
       server.prependListener('upgrade', (request, socket: Socket, head) => {
         connections?.released(socket);
         if (isAnswering(socket)) socket.destroy();

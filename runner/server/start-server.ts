@@ -45,28 +45,27 @@ export async function startServer(settings: ServerSettings): Promise<RunningServ
   const policy = sitePolicy(readScriptHashes(site));
   signal?.throwIfAborted();
 
-  const server = createServer({
+  const settingsOfNode = {
     IncomingMessage: OneRequestAtATime,
     maxHeaderSize: 16 * 1024,
     // Node looks for late requests only this often.
     connectionsCheckingInterval: Math.min(1000, limits.headMs),
+    // The gate judges a missing name as it does a wrong one.
     requireHostHeader: false,
+  };
+  const server = createServer(settingsOfNode, (request, response) => {
+    serveSite(site, request, response).catch((error) => {
+      // A reader that went away in the middle of a file is no mistake.
+      if (!response.destroyed) onFault(error);
+      response.destroy();
+    });
   });
+  // Files are at hand, so a connection on which nothing moves for so long has a reader who takes nothing.
+  server.timeout = limits.headMs * 2;
   let port = 0;
   const { tokens } = settings;
   const gate = createGate({ port: () => port, live, policy, limits, onFault, ...(tokens ? { tokens } : {}) });
   gate.attach(server);
-  // Files are at hand, so a connection on which nothing moves for so long has a reader who takes nothing.
-  server.timeout = limits.headMs * 2;
-  server.on('request', (request, response) =>
-    gate.middleware(request, response, () => {
-      serveSite(site, request, response).catch((error) => {
-        // A reader that went away in the middle of a file is no mistake.
-        if (!response.destroyed) onFault(error);
-        response.destroy();
-      });
-    }),
-  );
   try {
     port = await listen(server, settings.port);
   } catch (error) {

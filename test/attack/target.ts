@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type IncomingHttpHeaders, request } from 'node:http';
-import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { text } from 'node:stream/consumers';
-import { type ClientOptions, WebSocket } from 'ws';
+import { WebSocket } from 'ws';
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import { protocolVersion } from '../../core/protocol/client-message.ts';
 import type { Connection, Live } from '../../runner/server/connection.ts';
 import type { Limits } from '../../runner/server/limits.ts';
 import { type RunningServer, startServer } from '../../runner/server/start-server.ts';
+import { Wire } from './wire.ts';
 
 /** A secret that lies beside the site: no answer may ever hold it. */
 export const outside = 'outside of the site';
@@ -36,20 +34,17 @@ export type Seen = {
   readonly gone: Promise<void>;
 };
 
-/** An answer as it came over the wire. */
-export type Raw = { readonly status: number; readonly headers: IncomingHttpHeaders; readonly body: string };
-
 /** A real server with a small site, and what attackers and honest readers do to it. */
-export class Target {
+export class Target extends Wire {
   readonly folder: string;
   readonly server: RunningServer;
   /** Pages, in the order in which they said hello. */
   readonly seen: Seen[];
   /** Mistakes of our own that an attack brought to light. */
   readonly faults: unknown[];
-  readonly #sockets = new Set<Socket | WebSocket>();
 
   private constructor(folder: string, server: RunningServer, seen: Seen[], faults: unknown[]) {
+    super(Number(new URL(server.origin).port));
     this.folder = folder;
     this.server = server;
     this.seen = seen;
@@ -74,76 +69,14 @@ export class Target {
     return new Target(folder, server, seen, faults);
   }
 
-  get port(): number {
-    return Number(new URL(this.server.origin).port);
-  }
-
-  get host(): string {
-    return `127.0.0.1:${this.port}`;
-  }
-
   /** Lets an honest browser in and returns its Cookie header. */
-  async enter(address = this.server.newEntry()): Promise<string> {
-    const { status, headers } = await this.get(address.slice(this.server.origin.length));
-    assert.equal(status, 200);
-    const [cookie = ''] = headers['set-cookie'] ?? [];
-    return cookie.split(';', 1)[0] ?? '';
-  }
-
-  /** Asks for `path`, which goes into the request line as it is. */
-  get(path: string, headers: Readonly<Record<string, string>> = {}, method = 'GET'): Promise<Raw> {
-    return new Promise((resolve, reject) => {
-      const asked = request(
-        { host: '127.0.0.1', port: this.port, path, headers, method, agent: false },
-        async (response) => {
-          resolve({ status: response.statusCode ?? 0, headers: response.headers, body: await text(response) });
-        },
-      );
-      asked.on('error', reject).end();
-    });
-  }
-
-  /** Sends bytes over a bare connection and returns everything that comes until the server closes or resets it. */
-  raw(bytes: string): Promise<string> {
-    const socket = this.connect();
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (text: string) => {
-      answer += text;
-    });
-    // Not `end`: Node gives no late answer to who has closed their half.
-    socket.write(bytes);
-    return new Promise((resolve) => socket.once('close', () => resolve(answer)));
-  }
-
-  /** A bare connection, closed at the latest by `close`. */
-  connect(): Socket {
-    const socket = connect({ host: '127.0.0.1', port: this.port });
-    this.#sockets.add(socket);
-    socket.on('error', () => undefined);
-    return socket;
-  }
-
-  /** Opens the pages' WebSocket with these headers; resolves with the refusal's status when it was refused. */
-  socket(
-    headers: Readonly<Record<string, string>>,
-    path = '/_tejun/socket',
-    options: ClientOptions = {},
-  ): Promise<WebSocket | number> {
-    const socket = new WebSocket(`ws://${this.host}${path}`, { headers, perMessageDeflate: false, ...options });
-    this.#sockets.add(socket);
-    return new Promise((resolve, reject) => {
-      socket.once('open', () => resolve(socket));
-      socket.once('unexpected-response', (asked, response) => {
-        resolve(response.statusCode ?? 0);
-        asked.destroy();
-      });
-      socket.once('error', reject);
-    });
+  enter(): Promise<string> {
+    return this.use(this.server.newEntry());
   }
 
   /** A page of an honest browser. */
   async page(cookie?: string): Promise<WebSocket> {
-    const socket = await this.socket({ Cookie: cookie ?? (await this.enter()), Origin: this.server.origin });
+    const socket = await this.socket({ Cookie: cookie ?? (await this.enter()), Origin: this.origin });
     assert.ok(socket instanceof WebSocket, `refused with ${socket}`);
     return socket;
   }
@@ -163,7 +96,7 @@ export class Target {
   }
 
   async close(): Promise<void> {
-    for (const socket of this.#sockets) socket instanceof WebSocket ? socket.terminate() : socket.destroy();
+    this.hangUp();
     await this.server.close();
     rmSync(this.folder, { recursive: true });
   }
