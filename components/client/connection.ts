@@ -69,7 +69,11 @@ export class Connection {
     this.#timer = undefined;
     const socket = new WebSocket(`${location.protocol === 'https:' ? 'wss:' : 'ws:'}//${location.host}${path}`);
     this.#socket = socket;
-    socket.addEventListener('open', () => socket.send(JSON.stringify(this.#listener.hello())));
+    let opened = false;
+    socket.addEventListener('open', () => {
+      opened = true;
+      socket.send(JSON.stringify(this.#listener.hello()));
+    });
     socket.addEventListener('message', (event) => {
       if (this.#socket !== socket || typeof event.data !== 'string') return;
       const message = JSON.parse(event.data) as ServerMessage;
@@ -82,16 +86,17 @@ export class Connection {
     socket.addEventListener('close', () => {
       if (this.#socket !== socket) return;
       this.#socket = undefined;
-      void this.#failed();
+      void this.#failed(opened);
     });
   }
 
-  async #failed(): Promise<void> {
+  /** `opened`: the runner took this connection before it was lost. */
+  async #failed(opened: boolean): Promise<void> {
     this.#failures++;
     this.#timer = setTimeout(() => this.#connect(), reconnectDelay(this.#failures - 1, Math.random()));
     const since = 'since' in this.#state ? this.#state.since : Date.now();
     if (this.#state.kind !== 'refused') this.#become({ kind: 'lost', since });
-    const refused = await isRefused(this.#closed.signal);
+    const refused = !opened && (await isRefused(this.#closed.signal));
     if (this.#socket === undefined && !this.#closed.signal.aborted) {
       this.#become({ kind: refused ? 'refused' : 'lost', since });
     }
