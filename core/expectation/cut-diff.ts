@@ -27,14 +27,21 @@ export function cutDiff(diff: Diff, cut: DiffCut): Diff {
 function cutRows(rows: readonly DiffRow[], limit: number): readonly DiffRow[] {
   if (rows.length <= limit) return rows;
   const seeds = seedsOf(rows, Math.floor((limit - 1) / 4));
-  const kept = new Set(seeds);
-  // Each stretch of rows that is left out costs a row itself; a neighbour of a kept row adds none.
-  const room = (): boolean => kept.size + gapsIn(kept, rows.length) < limit;
+  const kept = new Set<number>();
+  const isKept = (index: number): boolean => index < 0 || index >= rows.length || kept.has(index);
+  // Each stretch of rows that is left out costs a row itself.
+  let stretches = 1;
+  const keep = (index: number): void => {
+    if (isKept(index)) return;
+    kept.add(index);
+    stretches += 1 - Number(isKept(index - 1)) - Number(isKept(index + 1));
+  };
+  const room = (): boolean => kept.size + stretches < limit;
+  for (const seed of seeds) keep(seed);
   for (let distance = 1; distance < rows.length && room(); distance++) {
     for (const seed of seeds) {
-      for (const index of [seed - distance, seed + distance]) {
-        if (index >= 0 && index < rows.length && room()) kept.add(index);
-      }
+      if (room()) keep(seed - distance);
+      if (room()) keep(seed + distance);
     }
   }
   const shown: DiffRow[] = [];
@@ -62,12 +69,6 @@ function seedsOf(rows: readonly DiffRow[], most: number): readonly number[] {
   const pending = rows.findIndex(({ kind }) => kind === 'pending');
   if (pending >= 0) seeds.push(pending);
   return seeds.length > 0 ? seeds : [0, rows.length - 1];
-}
-
-function gapsIn(kept: ReadonlySet<number>, length: number): number {
-  let gaps = kept.has(length - 1) ? 0 : 1;
-  for (const index of kept) if (index > 0 && !kept.has(index - 1)) gaps++;
-  return gaps;
 }
 
 function textsOf(row: DiffRow): readonly string[] {

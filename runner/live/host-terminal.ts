@@ -1,11 +1,8 @@
 import type { Access } from '../sessions/access.ts';
 import { openSession } from '../sessions/open.ts';
 import type { Limits } from './limits.ts';
-import { type CommandPlace, TerminalLife } from './terminal-life.ts';
+import { type CommandPlace, TerminalLife, type TerminalSize } from './terminal-life.ts';
 import type { TerminalWatcher, WatchFrom } from './terminal-watcher.ts';
-
-/** A terminal's size, in characters. */
-export type TerminalSize = { readonly columns: number; readonly rows: number };
 
 /** The size that steps run with, as on the command line: their output must not depend on a reader's window. */
 const stepSize: TerminalSize = { columns: 120, rows: 30 };
@@ -73,12 +70,12 @@ export class HostTerminal {
   }
 
   drawn(watcher: TerminalWatcher, offset: number): void {
-    watcher.drawn(offset, this.#size);
+    watcher.drawn(offset);
     this.#release();
   }
 
-  async resize(size: TerminalSize): Promise<void> {
-    this.#wanted = size;
+  async resize({ columns, rows }: TerminalSize): Promise<void> {
+    this.#wanted = { columns, rows };
     await this.#fit();
   }
 
@@ -131,7 +128,7 @@ export class HostTerminal {
     this.#size = stepSize;
     this.#options.replaced();
     // One that was taken up may have any size.
-    if (session.takenUp) await session.resize(stepSize.columns, stepSize.rows);
+    if (session.takenUp) await session.resize(stepSize.columns, stepSize.rows).catch(() => undefined);
     for (const watcher of this.#watchers) watcher.begin(life, this.#size, { terminal: undefined, from: undefined });
     await this.#fit();
     return life;
@@ -157,7 +154,7 @@ export class HostTerminal {
     const size = this.#runs > 0 ? stepSize : (this.#wanted ?? stepSize);
     if (life === undefined || (size.columns === this.#size.columns && size.rows === this.#size.rows)) return;
     this.#size = size;
-    await life.session.resize(size.columns, size.rows);
+    await life.session.resize(size.columns, size.rows).catch(() => undefined);
     for (const watcher of this.#watchers) watcher.announce(this.#size);
   }
 

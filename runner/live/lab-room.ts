@@ -30,8 +30,13 @@ export class LabRoom {
   #lock: Promise<() => void> | undefined;
   /** What is being done, for others who want to do something. */
   #work: string | undefined;
+  #working: Promise<void> = Promise.resolve();
   #busy: string | undefined;
   #lookers = 0;
+  #looks = 0;
+  /** The newest look whose result is shown. */
+  #seenBy = 0;
+  #looking = false;
   #clock: NodeJS.Timeout | undefined;
 
   constructor(lab: Lab, options: LabRoomOptions) {
@@ -66,7 +71,7 @@ export class LabRoom {
   /** Somebody looks: until the returned function is called the lab's health is looked at again and again. */
   look(): () => void {
     this.#lookers++;
-    this.#clock ??= setInterval(() => void this.refresh(), this.#options.limits.health).unref();
+    this.#clock ??= setInterval(() => void this.#lookAgain(), this.#options.limits.health).unref();
     return () => {
       if (--this.#lookers > 0) return;
       clearInterval(this.#clock);
@@ -80,8 +85,13 @@ export class LabRoom {
       throw new Refusal(`the lab ${this.lab.name} is in use: ${this.#work}`, 'wait until it has ended, or stop it');
     }
     this.#work = what;
+    const working = work();
+    this.#working = working.then(
+      () => undefined,
+      () => undefined,
+    );
     try {
-      return await work();
+      return await working;
     } finally {
       this.#work = undefined;
     }
@@ -104,20 +114,24 @@ export class LabRoom {
     if (this.lab.instance() !== undefined) return false;
     const foundUp = (await this.lab.status()).some(({ state }) => state !== 'down');
     if (!foundUp) noteVisit(this.#options.state, this.lab.name);
-    await this.#doing((tell) => this.lab.up(tell, signal), progress);
+    await this.#doing('coming up', progress, (tell) => this.lab.up(tell, signal));
     return true;
   }
 
   async reset(checkpoint: string | undefined, progress: (text: string) => void, signal: AbortSignal): Promise<void> {
     await this.hold();
-    await this.#endTerminals('the lab was reset');
-    await this.#doing((tell) => this.lab.reset(checkpoint, tell, signal), progress);
+    await this.#doing('being reset', progress, async (tell) => {
+      await this.#endTerminals('the lab was reset');
+      await this.lab.reset(checkpoint, tell, signal);
+    });
   }
 
   async down(progress: (text: string) => void): Promise<void> {
     await this.hold();
-    await this.#endTerminals('the lab went down');
-    await this.#doing((tell) => this.lab.down(tell), progress);
+    await this.#doing('going down', progress, async (tell) => {
+      await this.#endTerminals('the lab went down');
+      await this.lab.down(tell);
+    });
     adoptLab(this.#options.state, this.lab.name);
     await this.#letGo();
   }
@@ -128,6 +142,8 @@ export class LabRoom {
     if (terminal === undefined) {
       throw new Refusal(`the lab ${this.lab.name} has no host ${host}`, `its hosts are ${this.lab.hosts.join(', ')}`);
     }
+    if (this.#busy !== undefined)
+      throw new Refusal(`the lab ${this.lab.name} is ${this.#busy}`, 'wait until it is ready');
     if (this.lab.instance() === undefined) {
       throw new Refusal(`the lab ${this.lab.name} is not up`, 'bring it up first');
     }
@@ -137,6 +153,7 @@ export class LabRoom {
 
   /** Looks at the hosts, and tells when something changed. */
   async refresh(): Promise<void> {
+    const look = ++this.#looks;
     const instance = this.lab.instance();
     const statuses = await this.lab.status().catch(() => undefined);
     if (statuses === undefined) return;
@@ -145,12 +162,16 @@ export class LabRoom {
         async (status): Promise<HostView> => ({ ...status, facts: await this.#facts(status.host, instance) }),
       ),
     );
+    // A slow look must not take back what a later one has seen.
+    if (look < this.#seenBy) return;
+    this.#seenBy = look;
     this.#update(hosts);
   }
 
   /** Ends what is of this server: a lab that it brought up goes down, one that was up stays. */
   async close(): Promise<void> {
     clearInterval(this.#clock);
+    await this.#working;
     await this.#endTerminals('the runner ended');
     // A killed runner's lab that nobody came back to goes down, too, unless another runner has it now.
     if (this.#lock === undefined && isVisitors(this.#options.state, this.lab.name)) {
@@ -164,7 +185,21 @@ export class LabRoom {
     await this.#letGo();
   }
 
-  async #doing(work: (tell: (text: string) => void) => Promise<void>, progress: (text: string) => void): Promise<void> {
+  async #lookAgain(): Promise<void> {
+    if (this.#looking) return;
+    this.#looking = true;
+    try {
+      await this.refresh();
+    } finally {
+      this.#looking = false;
+    }
+  }
+
+  async #doing(
+    what: string,
+    progress: (text: string) => void,
+    work: (tell: (text: string) => void) => Promise<void>,
+  ): Promise<void> {
     const tell = (text: string): void => {
       const shown = text.startsWith(`${this.lab.name}: `) ? text.slice(this.lab.name.length + 2) : text;
       this.#busy = shown;
@@ -172,6 +207,7 @@ export class LabRoom {
       progress(shown);
     };
     try {
+      tell(what);
       await work(tell);
     } finally {
       this.#busy = undefined;

@@ -12,7 +12,7 @@ import type { Session } from '../sessions/session.ts';
 import type { LabRoom } from './lab-room.ts';
 import type { LabRunbooks } from './lab-runbooks.ts';
 import type { Questions } from './questions.ts';
-import { Refusal } from './refusal.ts';
+import { Refusal, refusalOf } from './refusal.ts';
 import { checkRequest, pageOf } from './run-request.ts';
 import { SharedSession } from './shared-session.ts';
 import { shownCommand } from './shown-outcome.ts';
@@ -56,7 +56,7 @@ export class RunControl {
       // A lab that has just come up is at its first checkpoint, where nobody has left anything.
       const there = fresh && (runbook.checkpoint ?? lab.checkpoints[0]) === lab.checkpoints[0];
       if ((anew || fresh) && !there) await room.reset(runbook.checkpoint, progress, signal);
-      const earlier = runbooks.history?.of(runbook.id).at(-1)?.state;
+      const earlier = runbooks.history?.newest(runbook.id)?.state;
       const planned: PlannedRun = { runbook, steps, lab: lab.name, start: anew ? 'anew' : 'as-is', earlier };
       await this.#execute(planned, variables, () => this.#newFolder(runbook, choice), signal);
     });
@@ -66,12 +66,16 @@ export class RunControl {
   async resume({ runbook: id }: Message<'resume'>): Promise<void> {
     const { room, root, runbooks } = this.#options;
     const runbook = pageOf(root, id);
-    const last = this.#going?.runbook === id ? undefined : runbooks.history?.of(id).at(-1);
+    const last = this.#going?.runbook === id ? undefined : runbooks.history?.newest(id);
     if (last === undefined || last.state.verdict !== undefined) {
       throw new Refusal(`no run of ${id} on this life of the lab ${room.lab.name} was interrupted`, 'run it anew');
     }
     const { folder, state } = last;
-    refuseChanged(runbook, state);
+    try {
+      refuseChanged(runbook, state);
+    } catch (error) {
+      throw new Refusal(refusalOf(error).message, 'run it anew, or from a later step on');
+    }
     const variables = variablesOf(runbook, folder.batch.variables, process.env);
     await this.#alone(runbook, async (signal) => {
       await room.hold();

@@ -13,14 +13,18 @@ export class RunHistory {
 
   /** Looks through the batches from the newest back to the first that worked on an earlier life of the lab. */
   constructor(runs: string, lab: string, instance: string) {
-    for (const folder of BatchFolder.all(runs)) {
-      for (const { id } of folder.batch.runbooks.filter((entry) => entry.lab === lab)) {
-        const path = folder.log(id);
-        const beginning = existsSync(path) ? runBeginning(path) : undefined;
-        if (beginning === undefined) continue;
-        if (beginning.instance !== instance) return;
-        this.#folders.set(id, [folder, ...(this.#folders.get(id) ?? [])]);
+    try {
+      for (const folder of BatchFolder.all(runs)) {
+        for (const { id } of folder.batch.runbooks.filter((entry) => entry.lab === lab)) {
+          const path = folder.log(id);
+          const beginning = existsSync(path) ? runBeginning(path) : undefined;
+          if (beginning === undefined) continue;
+          if (beginning.instance !== instance) return;
+          this.#folders.set(id, [folder, ...(this.#folders.get(id) ?? [])]);
+        }
       }
+    } catch {
+      // What is older than a damaged batch is not shown; the files stay as they are.
     }
   }
 
@@ -31,11 +35,26 @@ export class RunHistory {
 
   /** A runbook's runs, oldest first. */
   of(runbook: string): readonly PastRun[] {
-    return (this.#folders.get(runbook) ?? []).map((folder) => ({ folder, state: readRunOutline(folder.log(runbook)) }));
+    return (this.#folders.get(runbook) ?? []).flatMap((folder) => pastRun(folder, runbook) ?? []);
+  }
+
+  /** Its newest run. */
+  newest(runbook: string): PastRun | undefined {
+    const folder = this.#folders.get(runbook)?.at(-1);
+    return folder && pastRun(folder, runbook);
   }
 
   add(runbook: string, folder: BatchFolder): void {
     const known = this.#folders.get(runbook) ?? [];
     if (!known.some(({ path }) => path === folder.path)) this.#folders.set(runbook, [...known, folder]);
+  }
+}
+
+function pastRun(folder: BatchFolder, runbook: string): PastRun | undefined {
+  try {
+    return { folder, state: readRunOutline(folder.log(runbook)) };
+  } catch {
+    // A damaged log tells nothing.
+    return undefined;
   }
 }

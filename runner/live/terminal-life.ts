@@ -7,6 +7,9 @@ import { TextRing } from './text-ring.ts';
 /** Places of commands that are remembered. */
 const mostPlaces = 10_000;
 
+/** A terminal's size, in characters. */
+export type TerminalSize = { readonly columns: number; readonly rows: number };
+
 /** Where in a terminal's text a command's output begins and ends. */
 export type CommandPlace = { readonly from: number; to: number | undefined };
 

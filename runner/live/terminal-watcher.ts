@@ -1,6 +1,6 @@
 import type { ServerMessage } from '../../core/protocol/server-message.ts';
 import type { Limits } from './limits.ts';
-import type { TerminalLife } from './terminal-life.ts';
+import type { TerminalLife, TerminalSize } from './terminal-life.ts';
 
 /** Longest output in one message, in UTF-16 units. */
 const longestOutput = 32 * 1024;
@@ -15,6 +15,7 @@ export class TerminalWatcher {
   readonly #send: (message: ServerMessage) => void;
   readonly #limits: Limits;
   #life: TerminalLife | undefined;
+  #size: TerminalSize = { columns: 80, rows: 24 };
   #sent = 0;
   #drawn = 0;
   /** Whether output waits for this page. One that draws too little loses that until it has caught up. */
@@ -30,7 +31,7 @@ export class TerminalWatcher {
   }
 
   /** Shows a terminal from where the page has it, else from the first that is kept. */
-  begin(life: TerminalLife, size: { columns: number; rows: number }, { terminal, from }: WatchFrom): void {
+  begin(life: TerminalLife, size: TerminalSize, { terminal, from }: WatchFrom): void {
     const { start, end } = life.text;
     const known = terminal === life.name && from !== undefined && from >= start && from <= end;
     this.#life = life;
@@ -43,20 +44,21 @@ export class TerminalWatcher {
   }
 
   /** Tells the page the terminal's size, and where its text goes on. */
-  announce({ columns, rows }: { columns: number; rows: number }): void {
+  announce(size: TerminalSize): void {
+    this.#size = size;
     if (this.#life === undefined) return;
-    const { name } = this.#life;
-    const place = { lab: this.#lab, host: this.#host, terminal: name, offset: this.#sent };
-    this.#send({ kind: 'terminal', ...place, columns, rows });
+    const place = { lab: this.#lab, host: this.#host, terminal: this.#life.name, offset: this.#sent };
+    this.#send({ kind: 'terminal', ...place, columns: size.columns, rows: size.rows });
   }
 
   /** Sends what there is, as far as the window goes. */
   push(): void {
     const life = this.#life;
     if (life === undefined) return;
+    if (this.#sent < life.text.start) this.#skip(life);
     for (;;) {
       const room = this.#drawn + this.#limits.window - this.#sent;
-      if (room <= 0 || this.#sent >= life.text.end || this.#sent < life.text.start) return;
+      if (room <= 0 || this.#sent >= life.text.end) return;
       const data = life.text.read(this.#sent, Math.min(room, longestOutput));
       if (data === '') return;
       const place = { lab: this.#lab, host: this.#host, terminal: life.name, offset: this.#sent };
@@ -66,23 +68,26 @@ export class TerminalWatcher {
   }
 
   /** The page has drawn up to an offset. */
-  drawn(offset: number, size: { columns: number; rows: number }): void {
+  drawn(offset: number): void {
     const life = this.#life;
     if (life === undefined || offset <= this.#drawn || offset > this.#sent) return;
     this.#drawn = offset;
-    const { start, end } = life.text;
+    const { end } = life.text;
     if (this.#drawn === end) {
       this.#mayHold = true;
       this.#period = undefined;
     }
-    const far = end - this.#sent > this.#limits.window;
-    if (this.#sent < start || (!this.#mayHold && far)) {
-      // What nobody waited for is left out.
-      this.#sent = life.text.lineFrom(end - this.#limits.window / 4);
-      this.#drawn = this.#sent;
-      this.announce(size);
-    }
+    if (!this.#mayHold && end - this.#sent > this.#limits.window) this.#skip(life);
     this.push();
+  }
+
+  /** Leaves out what nobody waited for; goes on near the end. What the page was sent before it need not draw any more. */
+  #skip(life: TerminalLife): void {
+    // One that sleeps is not told each time: when it draws again, it hears where it is.
+    if (this.#sent - this.#drawn >= this.#limits.window) return;
+    this.#sent = life.text.lineFrom(life.text.end - this.#limits.window / 4);
+    this.#drawn = this.#sent;
+    this.announce(this.#size);
   }
 
   /** Whether output has to wait for this page. */

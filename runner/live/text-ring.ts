@@ -1,6 +1,6 @@
 type Chunk = { readonly at: number; readonly text: string };
 
-/** Small pieces are joined up to this many units. */
+/** Small pieces are joined up to this many units, or an eighth of what is kept. */
 const joined = 8 * 1024;
 
 /** The end of a text that grows without end; offsets count from its beginning, in UTF-16 units. */
@@ -28,7 +28,7 @@ export class TextRing {
   append(text: string): void {
     if (text === '') return;
     const last = this.#chunks.at(-1);
-    if (last !== undefined && last.text.length + text.length <= joined) {
+    if (last !== undefined && last.text.length + text.length <= Math.min(joined, this.#limit / 8)) {
       this.#chunks[this.#chunks.length - 1] = { at: last.at, text: last.text + text };
     } else this.#chunks.push({ at: this.#end, text });
     this.#end += text.length;
@@ -78,7 +78,13 @@ export class TextRing {
       count++;
     }
     if (count === 0) return;
+    const last = this.#chunks.at(-1);
     this.#chunks = this.#chunks.slice(count);
+    if (this.#chunks.length === 0 && last !== undefined) {
+      // A single piece that is longer than what is kept.
+      const cut = Math.max(0, last.text.length - this.#limit);
+      this.#chunks = [{ at: last.at + cut, text: last.text.slice(cut) }];
+    }
     const first = this.#chunks[0];
     if (first === undefined) return;
     const line = first.text.indexOf('\n') + 1;

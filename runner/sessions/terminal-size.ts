@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { terminalPath } from './process-table.ts';
 
 /** Changes the size of a pseudo-terminal, in characters; what runs in it gets SIGWINCH. */
@@ -7,5 +6,5 @@ export async function resizeTerminal(terminal: number, columns: number, rows: nu
   const path = terminalPath(terminal);
   if (path === undefined) return;
   const stty = spawn('stty', ['-F', path, 'cols', String(columns), 'rows', String(rows)], { stdio: 'ignore' });
-  await Promise.race([once(stty, 'close'), once(stty, 'error')]);
+  await new Promise((resolve) => stty.once('close', resolve).once('error', resolve));
 }
