@@ -1,10 +1,16 @@
 import { defineCollection } from 'astro:content';
 import { pathToFileURL } from 'node:url';
-import { i18nLoader } from '@astrojs/starlight/loaders';
 import { docsSchema, i18nSchema } from '@astrojs/starlight/schema';
 import { glob } from 'astro/loaders';
 import { z } from 'astro/zod';
 import { docs } from './components/build/book.ts';
+import en from './content/i18n/en.json' with { type: 'json' };
+import ja from './content/i18n/ja.json' with { type: 'json' };
+
+const words = [
+  { id: 'en', ...en },
+  { id: 'ja', ...ja },
+];
 
 export const collections = {
   docs: defineCollection({
@@ -12,5 +18,6 @@ export const collections = {
     // What `tejun` may hold is for `core/runbook` to say, with line and hint.
     schema: docsSchema({ extend: z.object({ tejun: z.unknown().optional() }) }),
   }),
-  i18n: defineCollection({ loader: i18nLoader(), schema: i18nSchema() }),
+  // Starlight's own loader would look for the words beside the book.
+  i18n: defineCollection({ loader: async () => words, schema: i18nSchema() }),
 };

@@ -1,7 +1,8 @@
 import type { Runbook } from '../../core/runbook/model.ts';
 import { element, leaf, type PageNode, text } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
-import { dayOf, stateOf, systemOf } from './recorded-view.ts';
+import { dayOf, systemOf } from './recorded-view.ts';
+import { stateOf } from './state.ts';
 import type { State, Words } from './words.ts';
 
 /** The line at the top of a runbook: how many of its steps were verified, on what, when; one line for each lab. */

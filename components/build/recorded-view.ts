@@ -5,13 +5,9 @@ import { showDuration } from './duration.ts';
 import { element, leaf, type PageNode } from './nodes.ts';
 import { outputView } from './output-view.ts';
 import type { Recorded } from './recorded.ts';
+import { signs, stateOf } from './state.ts';
 import { visible } from './visible-text.ts';
 import type { State, Words } from './words.ts';
-
-/** How a step stands on a lab. */
-export function stateOf(recorded: Recorded): State {
-  return recorded.kind === 'current' ? recorded.step.verdict : recorded.kind;
-}
 
 /** What a step did on a lab: when, on what, for how long; what it printed, and what was not as expected. */
 export function recordedView(
@@ -30,7 +26,7 @@ export function recordedView(
   const { words } = options;
   const state = stateOf(recorded);
   const { recording } = recorded;
-  const label = options.several ? leaf('p', { class: 'label' }, recording.lab) : undefined;
+  const label = options.several ? leaf('p', { class: 'label' }, `${signs[state]} ${recording.lab}`) : undefined;
   if (recorded.kind === 'missing')
     return element(
       'div',
@@ -107,7 +103,10 @@ function outputOf(ran: RecordedStep, { words, shown }: { words: Words; shown: bo
   // A diff shows what came already, unless something was cut from it.
   const whole = ran.diff?.rows.every(({ kind }) => kind !== 'elided') && ran.diff.kind === 'text' && !ran.diff.problem;
   if (ran.verdict !== 'passed' && (whole || ran.output === '')) return undefined;
-  return outputView(ran, words);
+  const output = outputView(ran, words);
+  return ran.diff && ran.verdict !== 'passed'
+    ? element('div', {}, leaf('p', { class: 'label' }, words.output), output)
+    : output;
 }
 
 /** The command with its values filled in, where the page shows names. */

@@ -2,19 +2,8 @@ import type { Step } from '../../core/runbook/model.ts';
 import { showDuration } from './duration.ts';
 import { element, leaf, type PageNode } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
-import { stateOf } from './recorded-view.ts';
+import { signs, stateOf } from './state.ts';
 import type { State, Words } from './words.ts';
-
-/** Signs that stand beside the word, for those who tell no colours apart and for a quick look. */
-export const signs: Readonly<Record<State, string>> = {
-  passed: '✓',
-  failed: '✗',
-  errored: '✗',
-  'timed-out': '✗',
-  skipped: '–',
-  stale: '⚠',
-  missing: '–',
-};
 
 /** The line above a step: on which host, its name, what is special about it, how it stands. */
 export function stepHead(step: Step, id: string, recorded: readonly Recorded[], words: Words): PageNode {

@@ -5,6 +5,7 @@ import type { PageNode } from './nodes.ts';
 import { codeNodesOf, pieceOf } from './page-fences.ts';
 import { countLines, PageProblems, type PageSource, readPage } from './page-source.ts';
 import { pageSummary } from './page-summary.ts';
+import { Rearranged } from './rearranged.ts';
 import { findRecorded } from './recorded.ts';
 import { recordingsOf } from './recordings.ts';
 import { stepSection } from './step-section.ts';
@@ -26,7 +27,8 @@ export function stepsPlugin(options: { readonly base: string }) {
     return {
       name: 'tejun-steps',
       options: { position: true },
-      before: (root, context) => showSteps(page, root as Parent, context, page.lines - countLines(source), casts),
+      before: (root, context) =>
+        showSteps(page, root as PageNode & Parent, context, page.lines - countLines(source), casts),
     };
   };
 }
@@ -34,7 +36,13 @@ export function stepsPlugin(options: { readonly base: string }) {
 type Parent = { readonly children: readonly PageNode[] };
 
 /** `above`: how many of the file's lines the processor was not given. */
-function showSteps(page: PageSource, root: Parent, context: MdastVisitorContext, above: number, casts: string): void {
+function showSteps(
+  page: PageSource,
+  root: PageNode & Parent,
+  context: MdastVisitorContext,
+  above: number,
+  casts: string,
+): void {
   const { runbook } = page;
   const { locale, original } = translationOf(runbook.id);
   const own = recordingsOf(runbook.id);
@@ -44,12 +52,12 @@ function showSteps(page: PageSource, root: Parent, context: MdastVisitorContext,
   const words = wordsOf(locale);
   const codes = codeNodesOf(root, above);
   const recorded = runbook.steps.map((step) => findRecorded(step, own.stored, other.stored));
+  const rearranged = new Rearranged(context);
   for (const [index, step] of runbook.steps.entries()) {
     const { first, rest, bodies, between } = pieceOf(step, codes, context);
-    const section = stepSection(step, { recorded: recorded[index] ?? [], words, casts, bodies, between });
-    context.replaceNode(first, section);
-    for (const node of [...rest, ...between]) context.removeNode(node);
+    rearranged.replace(first, stepSection(step, { recorded: recorded[index] ?? [], words, casts, bodies, between }));
+    for (const node of [...rest, ...between]) rearranged.remove(node);
   }
-  for (const hint of codes.values()) if (hint.lang === 'hint') context.removeNode(hint);
-  context.prependChild(root as never, pageSummary(runbook, recorded, { words, casts }));
+  for (const node of codes.values()) if (node.lang === 'hint') rearranged.remove(node);
+  rearranged.apply(root, pageSummary(runbook, recorded, { words, casts }));
 }

@@ -1,40 +1,53 @@
-import { create, type Player } from 'asciinema-player';
+import { create } from 'asciinema-player';
 import styles from 'asciinema-player/dist/bundle/asciinema-player.css?inline';
+import { castPart } from './cast-part.ts';
 
-const closing: Readonly<Record<string, string>> = { ja: '閉じる' };
-const open = new Map<
-  HTMLButtonElement,
-  { readonly player: Player; readonly frame: HTMLElement; readonly label: string }
->();
+const texts = {
+  en: { close: 'Close', failed: 'The recording could not be loaded.' },
+  ja: { close: '閉じる', failed: '記録を読み込めませんでした。' },
+};
+const { close, failed } = texts[document.documentElement.lang === 'ja' ? 'ja' : 'en'];
+
+type Open = { readonly frame: HTMLElement; readonly label: string; dispose: () => void };
+const open = new Map<HTMLButtonElement, Open>();
 
 /** Opens the player of a step's, or of a whole run's recording below its button, or closes it. */
-export function toggleReplay(button: HTMLButtonElement): void {
+export async function toggleReplay(button: HTMLButtonElement): Promise<void> {
   const known = open.get(button);
+  button.setAttribute('aria-expanded', String(!known));
   if (known) {
-    known.player.dispose();
+    open.delete(button);
+    known.dispose();
     known.frame.remove();
     button.textContent = known.label;
-    button.setAttribute('aria-expanded', 'false');
-    open.delete(button);
     return;
   }
-  const step = button.closest<HTMLElement>('.recorded');
-  const cast = button.dataset.cast ?? step?.dataset.cast;
-  if (!cast) return;
-  addStyles();
   const frame = document.createElement('div');
   frame.className = 'player';
   (button.closest('p') ?? button).after(frame);
-  const player = create(cast, frame, {
-    autoPlay: true,
-    fit: 'width',
-    idleTimeLimit: 2,
-    // A step's replay ends where the next step begins.
-    ...(step ? { startAt: Number(step.dataset.at ?? 0) / 1000, pauseOnMarkers: true } : {}),
-  });
-  open.set(button, { player, frame, label: button.textContent });
-  button.textContent = closing[document.documentElement.lang] ?? 'Close';
-  button.setAttribute('aria-expanded', 'true');
+  const opened: Open = { frame, label: button.textContent, dispose: () => {} };
+  open.set(button, opened);
+  button.textContent = close;
+  addStyles();
+  const source = await load(button).catch(() => undefined);
+  // The reader may have closed it meanwhile.
+  if (!frame.isConnected) return;
+  if (!source) {
+    frame.textContent = failed;
+    return;
+  }
+  const { text, startAt } = source;
+  const player = create({ data: text }, frame, { autoPlay: true, fit: 'width', idleTimeLimit: 2, startAt });
+  opened.dispose = () => player.dispose();
+}
+
+async function load(button: HTMLButtonElement) {
+  const recorded = button.closest<HTMLElement>('.recorded');
+  const response = await fetch(button.dataset.cast ?? recorded?.dataset.cast ?? '');
+  if (!response.ok) return undefined;
+  const text = await response.text();
+  const step = recorded?.closest<HTMLElement>('.tejun-step')?.dataset.step;
+  return step === undefined ? { text, startAt: 0 } : castPart(text, step);
 }
 
 function addStyles(): void {

@@ -31,17 +31,15 @@ function tabsOf(parent: HTMLElement, panels: readonly HTMLElement[], chosen: (na
   list.className = 'lab-tabs';
   list.setAttribute('role', 'tablist');
   const choices = panels.map((panel): Choice => {
-    const { lab, labs = '', label = '', when = '' } = panel.dataset;
+    const { lab, labs = '', when = '' } = panel.dataset;
     const tab = document.createElement('button');
     tab.type = 'button';
-    tab.textContent = lab ?? label;
+    tab.textContent = panel.querySelector(':scope > .label')?.textContent ?? '';
     tab.setAttribute('role', 'tab');
     panel.setAttribute('role', 'tabpanel');
     panel.id ||= `panel-${crypto.getRandomValues(new Uint32Array(1))[0]}`;
     tab.setAttribute('aria-controls', panel.id);
     panel.setAttribute('aria-label', tab.textContent);
-    const state = panel.dataset.state;
-    if (state) tab.dataset.state = state;
     return {
       panel,
       tab,
@@ -56,7 +54,11 @@ function tabsOf(parent: HTMLElement, panels: readonly HTMLElement[], chosen: (na
       panel.hidden = !is;
     }
   };
-  for (const choice of choices) choice.tab.addEventListener('click', () => chosen(choice.names));
+  const pick = (choice: Choice): void => {
+    chosen(choice.names);
+    choose(choice);
+  };
+  for (const choice of choices) choice.tab.addEventListener('click', () => pick(choice));
   list.addEventListener('keydown', (event) => {
     const now = choices.findIndex(({ tab }) => tab === event.target);
     const last = choices.length - 1;
@@ -70,7 +72,7 @@ function tabsOf(parent: HTMLElement, panels: readonly HTMLElement[], chosen: (na
     if (!next) return;
     event.preventDefault();
     next.tab.focus();
-    chosen(next.names);
+    pick(next);
   });
   list.append(...choices.map(({ tab }) => tab));
   parent.querySelector(':scope > :is(.recorded, .variant)')?.before(list);

@@ -68,7 +68,7 @@ export class RecordedBook {
       durationMs: steps.length * 1000,
       verdict: steps.every(({ verdict }) => verdict === 'passed') ? 'passed' : 'failed',
       hosts: {
-        postgres1: { os: lab, pg: '15', pg_version: '15.18' },
+        postgres1: { os: lab, shell: lab === 'windows' ? 'cmd' : 'bash', pg: '15', pg_version: '15.18' },
         pgpool1: { os: lab, pgpool: '4.3.5' },
       },
       casts: Object.fromEntries(steps.map(({ host }) => [host, `${host}.cast`])),

@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Site } from './site.ts';
+
+/** Several labs, Japanese pages, pages that never ran. */
+export function checkContent(site: () => Site): void {
+  test('shows all labs and all variants one below the other', () =>
+    site().plainly('/cases/labs/', async (page) => {
+      const recorded = page.locator('#step-where .recorded');
+      assert.deepEqual(await recorded.locator('.label').allTextContents(), ['✓ linux', '✓ windows']);
+      assert.deepEqual(await recorded.locator('.output').allTextContents(), ['/home/postgres', 'C:\\Users\\postgres']);
+      for (const part of await page.locator('.recorded, .step-command .variant').all())
+        assert.ok(await part.isVisible());
+      const labels = await page.locator('#step-where .step-command .label').allTextContents();
+      assert.deepEqual(labels, ['Linux', 'Windows']);
+      const when = await page
+        .locator('#step-where .step-command .variant')
+        .evaluateAll((all) => all.map((variant) => variant.getAttribute('data-when')));
+      assert.deepEqual(when, ['os=linux', 'os=windows']);
+      assert.equal(await page.locator('#step-one-only .step-state').textContent(), '✓ linux – windows');
+      assert.match((await page.locator('#step-one-only').textContent()) ?? '', /not yet run on windows/);
+      const lines = await page.locator('.tejun-page p').allTextContents();
+      assert.match(lines[0] ?? '', /^3 of 3 steps verified on PostgreSQL 15\.18 · linux/);
+      assert.match(lines[1] ?? '', /^2 of 3 steps verified on PostgreSQL 15\.18 · windows .* 1 not yet run/);
+    }));
+
+  test('says that a page was never run', () =>
+    site().plainly('/cases/never-run/', async (page) => {
+      assert.equal(await page.locator('.tejun-page').textContent(), '1 step, not yet run on any lab.');
+      assert.equal(await page.locator('.recorded').count(), 0);
+      assert.equal(await page.locator('#step-first .step-expected .output').textContent(), 'first');
+    }));
+
+  test('adds nothing to a page without steps', () =>
+    site().plainly('/plain/', async (page) => {
+      assert.equal(await page.locator('[class*=tejun]').count(), 0);
+    }));
+
+  test('shows on a Japanese page what was recorded of the same steps of the English page', () =>
+    site().plainly('/ja/cases/outcomes/', async (page) => {
+      assert.equal(await page.locator('html').getAttribute('lang'), 'ja');
+      assert.equal(await page.locator('.tejun-page').getAttribute('data-runbook'), 'ja/cases/outcomes');
+      assert.match(
+        (await page.locator('.tejun-page').textContent()) ?? '',
+        /^全 3 手順中 2 手順を検証済み: PostgreSQL 15\.18/,
+      );
+      assert.deepEqual(await page.locator('.step-state').allTextContents(), ['✓ 検証済み', '✓ 検証済み', '– 未実行']);
+      assert.equal(await page.locator('#step-volatile .recorded .output').textContent(), '741');
+      const cast = await page.locator('#step-volatile .recorded').getAttribute('data-cast');
+      assert.equal(cast, '/recordings/cases/outcomes/linux/postgres1.cast');
+    }));
+
+  test('joins the lines of Japanese paragraphs without blanks', () =>
+    site().plainly('/ja/cases/outcomes/', async (page) => {
+      assert.equal(
+        await page.locator('.tejun-page + p').textContent(),
+        '記録された手順の結果を日本語のページで確かめる。レプリケーション、複製。',
+      );
+    }));
+
+  test('shows an English page in Japanese surroundings where there is no translation', () =>
+    site().plainly('/ja/cases/never-run/', async (page) => {
+      assert.equal(await page.locator('.tejun-page').getAttribute('data-runbook'), 'cases/never-run');
+      assert.match((await page.locator('body').textContent()) ?? '', /このページの日本語版はまだありません/);
+    }));
+}
