@@ -26,7 +26,8 @@ export async function dev(options: ServeOptions, surroundings: Surroundings): Pr
     } satisfies AstroInlineConfig);
     port = server.address.port;
     try {
-      const end = offerEntries({ entry: gate.newEntry(), newEntry: () => gate.newEntry() }, options.open);
+      const entrance = { entry: gate.newEntry(), newEntry: () => gate.newEntry() };
+      const end = offerEntries(entrance, { open: options.open, state: surroundings.state });
       await stopped(surroundings.signal);
       end();
     } finally {

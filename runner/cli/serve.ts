@@ -22,7 +22,7 @@ export async function serve(options: ServeOptions, surroundings: Surroundings): 
     const { signal } = surroundings;
     const server = await startServer({ site: siteFolder(surroundings), live, port: options.port, onFault: tellFault });
     try {
-      const end = offerEntries(server, options.open);
+      const end = offerEntries(server, { open: options.open, state: surroundings.state });
       await stopped(signal);
       end();
     } finally {

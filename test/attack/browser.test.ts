@@ -7,6 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, suite, test } from 'node:test';
 import { type Browser, type BrowserContext, expect, type Page } from '@playwright/test';
+import { onwardPage } from '../../runner/cli/open-browser.ts';
 import { startServer } from '../../runner/server/start-server.ts';
 import { startChromium } from '../browser/chromium.ts';
 import { Target } from './target.ts';
@@ -111,6 +112,13 @@ suite('a browser on evil pages', { timeout: 120_000 }, () => {
     assert.equal(await page.locator('html').getAttribute('data-runner'), '');
     await page.goBack();
     await expect(page).toHaveTitle('evil');
+  });
+
+  test('the entry lets the reader in through the file that the runner opens', async () => {
+    const file = join(target.folder, 'entry.html');
+    writeFileSync(file, onwardPage(target.server.newEntry('/operations/backup/')));
+    await page.goto(`file://${file}`);
+    await expect(page.locator('body')).toContainText('about backups');
   });
 
   test('an entry that was used is explained, in both languages', async () => {
