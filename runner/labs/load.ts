@@ -26,7 +26,7 @@ export function loadLab(name: string, { root, range }: { root: string; range?: s
   const file = readLabFile(root, name);
   switch (file.driver) {
     case 'namespaces':
-      return namespaceLab(name, file, root, range ?? process.env.TEJUN_LAB_RANGE);
+      return namespaceLab(name, file, root, range ?? (process.env.TEJUN_LAB_RANGE || undefined));
     case 'checkout':
       return checkoutLab(name, file, root);
     case 'servers':
