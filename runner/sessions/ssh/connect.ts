@@ -42,7 +42,7 @@ async function wayTo(hop: Hop, before: Client | undefined): Promise<Way | undefi
   const { address, port, user, declared } = hop;
   if (before !== undefined) {
     const stream = await forward(before, hop);
-    return { stream, complaint: () => '', close: () => stream.destroy() };
+    return { stream, complaint: async () => '', close: () => stream.destroy() };
   }
   const command = hop.settings.proxyCommand;
   if (command === undefined) return undefined;
@@ -74,17 +74,22 @@ function enter(hop: Hop, way: Way | undefined, signal: AbortSignal | undefined):
       way?.close();
       reject(error);
     };
+    let first: Error | undefined;
+    const lose = async (error: Error) => {
+      // What comes after the first error only follows from it.
+      if (first !== undefined) return;
+      first = error;
+      fail(refused ?? login.refusal() ?? explain(hop, error, await way?.complaint()));
+    };
     const stop = () => fail(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
     client.on('error', (error) => {
       const { level } = error as Error & { level?: string };
       if (level === 'agent') return login.failed(`the agent does not answer: ${error.message}`);
       if (/^Error while signing/.test(error.message)) return login.failed(error.message);
-      fail(refused ?? login.refusal() ?? explain(hop, error, way?.complaint()));
+      void lose(error);
     });
-    client.once('close', () =>
-      fail(refused ?? login.refusal() ?? explain(hop, new Error('it closed the connection'), way?.complaint())),
-    );
+    client.once('close', () => void lose(new Error('it closed the connection')));
     client.once('ready', () => {
       signal?.removeEventListener('abort', stop);
       client.removeAllListeners('close');

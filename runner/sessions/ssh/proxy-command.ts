@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What leads to a server that is not reached directly. */
 export type Way = {
   readonly stream: Duplex;
-  /** What a command that leads there complained about; its end. */
-  complaint(): string;
+  /** What a command that leads there complained about; the end of it. */
+  complaint(): Promise<string>;
   close(): void;
 };
 
@@ -16,6 +17,7 @@ export function startProxy(command: string, values: { h: string; p: string; r: s
   );
   // A group of its own: the command's children are to end with it, and Ctrl-C is not meant for it.
   const child = spawn('/bin/sh', ['-c', text], { stdio: ['pipe', 'pipe', 'pipe'], detached: true });
+  const closed = new Promise<void>((resolve) => void child.once('close', () => resolve()));
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (part: string) => {
     complaint = (complaint + part).slice(-1000);
@@ -27,7 +29,11 @@ export function startProxy(command: string, values: { h: string; p: string; r: s
   child.stdin.on('error', () => undefined);
   return {
     stream: Duplex.from({ readable: child.stdout, writable: child.stdin }),
-    complaint: () => complaint.trim(),
+    async complaint() {
+      // Its output may end before its complaint has come.
+      await Promise.race([closed, sleep(500)]);
+      return complaint.trim();
+    },
     close() {
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       try {

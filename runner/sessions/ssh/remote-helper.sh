@@ -4,6 +4,8 @@
 # the session still runs, so that nothing is left behind by a killed runner or a cut connection.
 # Argument: the key that marks the ends of answers. Nothing of the server is written or kept.
 exec 2>/dev/null
+# An answer that nobody takes any more must not end us before what we are here for is done.
+trap '' PIPE HUP
 set +e +u +m
 export LC_ALL=C
 key=$1 leader= leader_start=
