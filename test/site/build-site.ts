@@ -3,8 +3,10 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 
-const checkout = join(import.meta.dirname, '..', '..');
-const astro = join(checkout, 'node_modules', 'astro', 'bin', 'astro.mjs');
+/** The repository that the tests are in. */
+export const checkout = join(import.meta.dirname, '..', '..');
+/** Astro's program. */
+export const astro = join(checkout, 'node_modules', 'astro', 'bin', 'astro.mjs');
 
 /** How a build ended, and all that it said. */
 export type Built = { readonly code: number | null; readonly said: string };
