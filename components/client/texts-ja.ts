@@ -55,7 +55,6 @@ export const japanese: Texts = {
   variantsOf: (step) => `${step} の環境別の記述`,
   thisHost: 'このホスト',
   announceDone: (step, verdict, time) => `${step}: ${verdict}、${time}`,
-  announceStarted: (count) => `${count} ステップを開始します`,
 
   bar: 'ラボと実行',
   lab: 'ラボ',

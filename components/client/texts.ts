@@ -53,7 +53,6 @@ export const english = {
   variantsOf: (step: string) => `Variants of ${step}`,
   thisHost: 'this host',
   announceDone: (step: string, verdict: string, time: string) => `${step}: ${verdict}, ${time}`,
-  announceStarted: (count: number) => (count === 1 ? '1 step begins' : `${count} steps begin`),
 
   bar: 'Lab and run',
   lab: 'Lab',

@@ -1,7 +1,7 @@
 import type { Facts } from '../../../core/runbook/model.ts';
 
 /** Names that are not just capitalised. */
-const systems: Readonly<Record<string, string>> = { rhel: 'RHEL', centos: 'CentOS', opensuse: 'openSUSE' };
+const systems: Readonly<Record<string, string>> = { rhel: 'RHEL' };
 
 /** The few facts that tell hosts apart, in short: `PostgreSQL 15.18 · Debian 12`. */
 export function shortFacts(facts: Facts): string {
