@@ -1,5 +1,7 @@
 import { create } from 'asciinema-player';
 import styles from 'asciinema-player/dist/bundle/asciinema-player.css?inline';
+import frameStyles from '../styles/player.css?inline';
+import { addStyles } from './add-styles.ts';
 import { castPart } from './cast-part.ts';
 
 const texts = {
@@ -28,7 +30,7 @@ export async function toggleReplay(button: HTMLButtonElement): Promise<void> {
   const opened: Open = { frame, label: button.textContent, dispose: () => {} };
   open.set(button, opened);
   button.textContent = close;
-  addStyles();
+  addStyles('player', styles + frameStyles);
   const source = await load(button).catch(() => undefined);
   // The reader may have closed it meanwhile.
   if (!frame.isConnected) return;
@@ -48,12 +50,4 @@ async function load(button: HTMLButtonElement) {
   const text = await response.text();
   const step = recorded?.closest<HTMLElement>('.tejun-step')?.dataset.step;
   return step === undefined ? { text, startAt: 0 } : castPart(text, step);
-}
-
-function addStyles(): void {
-  if (document.querySelector('#player-styles')) return;
-  const style = document.createElement('style');
-  style.id = 'player-styles';
-  style.textContent = styles;
-  document.head.append(style);
 }

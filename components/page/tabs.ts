@@ -1,3 +1,6 @@
+import styles from '../styles/tabs.css?inline';
+import { addStyles } from './add-styles.ts';
+
 /** A row of tabs and what they choose between. */
 type Tabs = { readonly choices: readonly Choice[]; readonly choose: (choice: Choice) => void };
 
@@ -8,6 +11,7 @@ type Choice = { readonly panel: HTMLElement; readonly tab: HTMLButtonElement; re
  * chooses the same in all of them. Where a runner is, the variants belong to the client, which knows the lab.
  */
 export function makeTabs(live: boolean): void {
+  addStyles('tabs', styles);
   const groups = live ? ['.step-recorded'] : ['.step-recorded', '.step-command', '.step-expected'];
   const all: Tabs[] = [];
   for (const parent of document.querySelectorAll<HTMLElement>(groups.map((group) => `.tejun-step > ${group}`).join())) {
