@@ -3,12 +3,12 @@ import { satteri } from '@astrojs/markdown-satteri';
 import starlight from '@astrojs/starlight';
 import { defineConfig, passthroughImageService } from 'astro/config';
 import { authorMode } from './components/build/author-mode.ts';
-import { book, repository } from './components/build/book.ts';
+import { book, repository, scratchOf } from './components/build/book.ts';
 import { casts } from './components/build/casts.ts';
 import { checkBook } from './components/build/check-book.ts';
 import { japaneseLines } from './components/build/japanese-lines.ts';
 import { ofBook } from './components/build/of-book.ts';
-import { scratch, scratchFolder } from './components/build/scratch.ts';
+import { scratch } from './components/build/scratch.ts';
 import { security } from './components/build/security.ts';
 import { sidebar } from './components/build/sidebar.ts';
 import { stepsPlugin } from './components/build/steps-plugin.ts';
@@ -16,11 +16,11 @@ import { stepsPlugin } from './components/build/steps-plugin.ts';
 const base = process.env.TEJUN_BASE || '/';
 
 export default defineConfig({
-  root: book === repository ? repository : scratchFolder,
+  root: book === repository ? repository : scratchOf(book),
   srcDir: repository,
   publicDir: join(repository, 'public'),
   outDir: resolve(process.env.TEJUN_DIST || 'dist'),
-  cacheDir: scratchFolder,
+  cacheDir: scratchOf(book),
   base,
   ...(process.env.TEJUN_SITE ? { site: process.env.TEJUN_SITE } : {}),
   // A page is small and near; loading what the pointer passes over is not worth its code.

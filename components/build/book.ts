@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,6 +14,12 @@ export const docs = join(book, 'content', 'docs');
 
 /** What runs of the book's pages produced. */
 export const recordings = join(book, 'content', 'recordings');
+
+/** Where Astro keeps what it read of a book's pages; no book gets to see another's. */
+export function scratchOf(root: string): string {
+  const name = createHash('sha256').update(resolve(root)).digest('hex').slice(0, 16);
+  return join(repository, '.tejun', 'astro', name);
+}
 
 /** Locales beside English, each a folder of pages with the same names. */
 export const locales = ['ja'] as const;

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { type Browser, expect, type Page } from '@playwright/test';
+import { scratchOf } from '../../components/build/book.ts';
 import { startChromium } from '../browser/chromium.ts';
 import { astro, buildSite, checkout } from './build-site.ts';
 import { RecordedBook } from './recorded-book.ts';
@@ -72,6 +73,7 @@ describe('while an author writes', () => {
   after(async () => {
     await browser?.close();
     if (server.kill()) await once(server, 'exit');
+    rmSync(scratchOf(book.root), { recursive: true, force: true });
     book.close();
   });
 
