@@ -114,7 +114,11 @@ export class LabRoom {
     if (this.lab.instance() !== undefined) return false;
     const foundUp = (await this.lab.status()).some(({ state }) => state !== 'down');
     if (!foundUp) noteVisit(this.#options.state, this.lab.name);
-    await this.#doing('coming up', progress, (tell) => this.lab.up(tell, signal));
+    await this.#doing('coming up', progress, async (tell) => {
+      // Of a lab that broke the shells may not know it yet.
+      await this.#endTerminals('the lab was brought up anew');
+      await this.lab.up(tell, signal);
+    });
     return true;
   }
 

@@ -103,7 +103,7 @@ export class LabRunbooks {
     // One that broke off is in the log as one that can be resumed.
     if (begun && view?.run.verdict === undefined) {
       this.#views.delete(runbook);
-      this.#viewOf(runbook);
+      this.#readable(runbook);
     }
     for (const step of changed) this.#tellStep(runbook, step);
     this.#tellRun(runbook);
@@ -132,8 +132,8 @@ export class LabRunbooks {
     this.#views.clear();
     for (const id of ids) {
       const before = preparing.get(id);
-      if (before?.status === 'preparing') this.#viewOf(id)?.prepare(before.detail);
-      for (const message of this.#messagesOrNone(id)) this.#options.tell(id, message);
+      if (before?.status === 'preparing') this.#readable(id)?.prepare(before.detail);
+      if (this.#readable(id)) for (const message of this.messages(id)) this.#options.tell(id, message);
     }
   }
 
@@ -156,12 +156,12 @@ export class LabRunbooks {
     return view;
   }
 
-  #messagesOrNone(runbook: string): readonly ServerMessage[] {
+  /** The view, if its page can be read: one with mistakes is told of when it is opened or run. */
+  #readable(id: string): RunbookView | undefined {
     try {
-      return this.messages(runbook);
+      return this.#viewOf(id);
     } catch {
-      // A page with mistakes is told of when it is opened or run.
-      return [];
+      return undefined;
     }
   }
 

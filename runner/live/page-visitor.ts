@@ -35,7 +35,12 @@ export class PageVisitor implements Visitor {
   }
 
   send(message: ServerMessage): void {
-    if (this.#here) this.#connection.send(message);
+    if (!this.#here) return;
+    try {
+      this.#connection.send(message);
+    } catch {
+      // A page that cannot be reached is no reason to stop a run; that it is gone is told by `gone`.
+    }
   }
 
   receive(message: ClientMessage): void {

@@ -78,6 +78,7 @@ export class RunControl {
     }
     const variables = variablesOf(runbook, folder.batch.variables, process.env);
     await this.#alone(runbook, async (signal) => {
+      runbooks.prepare(id, 'looking at the lab');
       await room.hold();
       const steps = chosenSteps(runbook, folder.batch);
       const planned: PlannedRun = { runbook, steps, lab: room.lab.name, start: 'resume', earlier: state };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import type { DiffRow } from '../../core/expectation/model.ts';
@@ -178,6 +178,17 @@ suite('runs that a page asks for', () => {
       page.ask({ kind: 'run', runbook: 'wrong', lab: 'two', mode: 'all', steps: [step] }),
       /`bogus`/,
     );
+  });
+
+  test('a lab whose file has mistakes is told, and the others work', async () => {
+    checkout.write('labs/broken/lab.yaml', 'title: Broken\ndriver: nothing\nhosts: {a: {}}\n');
+    const other = checkout.live();
+    const page = await new TrialPage(other, checkout).hello('quick');
+    assert.match(page.messages.find((message) => message.kind === 'refused')?.what ?? '', /lab\.yaml:2:1: driver: /);
+    assert.deepEqual([page.lab, page.labs.has('broken')], ['two', false]);
+    await assert.rejects(page.ask({ kind: 'lab', lab: 'broken', action: 'up' }), /lab\.yaml:2:1/);
+    await checkout.end(other);
+    rmSync(`${checkout.root}/labs/broken`, { recursive: true });
   });
 
   test('a missing secret is told before anything happens', async () => {

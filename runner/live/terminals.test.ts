@@ -56,7 +56,7 @@ suite('terminals that readers and steps share', () => {
   const checkout = new TrialCheckout(pages);
   checkout.page(
     'secret',
-    '~~~sh step=tell host=alpha\necho it is {{password}}; x={{password}}\n~~~\n\n~~~expect\nit is {{password}}\n~~~',
+    '~~~sh step=tell host=alpha\necho it is {{password}}; x={{password}}\n~~~\n\n~~~expect\nit is {{password}}\n~~~\n\n~~~sh step=plain host=alpha\necho plain {{password}}; sleep 0.3\n~~~',
     'lab: two\nvars: {password: ""}\nsecrets: [password]',
   );
   const live = checkout.live({ patience: 500 });
@@ -284,6 +284,8 @@ suite('terminals that readers and steps share', () => {
     await page.watch('alpha');
     await page.runs('step', 'tell');
     assert.equal(page.run?.verdict, 'passed');
+    await page.runs('step', 'plain');
+    assert.equal(page.steps.get('plain')?.output, 'plain ‹secret›');
     page.type('alpha', 'echo "again $x"; set -x; echo $x; set +x\r');
     await page.untilShown('alpha', /again ‹secret›.*echo ‹secret›.*\$ $/s);
     page.type('alpha', `printf '%s' correct-; sleep 0.3; echo horse\r`);
