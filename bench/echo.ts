@@ -1,8 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type IPty, spawn as spawnPty } from '@lydell/node-pty';
-import { chromium, type Page } from '@playwright/test';
+import type { Page } from '@playwright/test';
 import { ServedBook, trialBook } from '../test/browser/served-book.ts';
 import { openTerminal } from './open-terminal.ts';
+import { startPlainChromium } from './plain-chromium.ts';
 import { holdBand } from './ratio.ts';
 import { startWetty } from './wetty.ts';
 
@@ -17,15 +18,7 @@ type Typist = { type(key: string, typed: string): Promise<number>; clear(): Prom
 
 const book = new ServedBook(4741, trialBook);
 const wetty = await startWetty();
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: [
-    ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    ...['--disable-component-update', '--disable-sync', '--disable-frame-rate-limit', '--disable-gpu-vsync'],
-    // Without it wetty draws on a canvas, where nobody can see a character.
-    '--disable-3d-apis',
-  ],
-});
+const browser = await startPlainChromium(['--disable-frame-rate-limit', '--disable-gpu-vsync']);
 const bare = spawnPty('/bin/bash', ['--norc'], { cols: 120, rows: 30 });
 try {
   const ours = await browser.newPage();
