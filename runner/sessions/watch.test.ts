@@ -1,14 +1,27 @@
 import assert from 'node:assert/strict';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'node:test';
+import { afterEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import { localHost } from '../../test/conformance/local-host.ts';
 import { runIn } from '../../test/conformance/sessions.ts';
 import { HiddenNonce } from './hidden-nonce.ts';
-import { type LocalSession, openLocalSession } from './open-session.ts';
+import { type LocalSession, openLocalSession, sweepSessions } from './open-session.ts';
 import type { HostAccess } from './session.ts';
 import type { TerminalListener } from './shown-text.ts';
+
+const hosts: HostAccess[] = [];
+
+function newHost(): HostAccess {
+  const host = localHost();
+  hosts.push(host);
+  return host;
+}
+
+// Also what a test that failed has left.
+afterEach(async () => {
+  for (const { directory } of hosts.splice(0)) await sweepSessions(directory);
+});
 
 /** Keeps all that a listener is told; commands as `‹3` and `3›`. */
 class Watched implements TerminalListener {
@@ -48,7 +61,7 @@ async function until(what: string, isSo: () => boolean): Promise<void> {
 
 describe('who watches a terminal', () => {
   it('sees prompts, commands as they are written, output, and what is typed', async () => {
-    const session = await openLocalSession(localHost(), 'main');
+    const session = await openLocalSession(newHost(), 'main');
     const watched = new Watched(session);
     await runIn(session, 'echo one\necho "two\t手順"');
     await runIn(session, 'cd /usr; (exit 3)');
@@ -67,7 +80,7 @@ describe('who watches a terminal', () => {
   });
 
   it('is shown the same when coming later, also by the next runner', async () => {
-    const access = localHost();
+    const access = newHost();
     const session = await openLocalSession(access, 'main');
     const first = new Watched(session);
     await runIn(session, 'seq 3; printf "\\377\\303"');
@@ -89,7 +102,7 @@ describe('who watches a terminal', () => {
   });
 
   it('is shown nothing twice when a command is taken up', async () => {
-    const access = localHost();
+    const access = newHost();
     const first = await openLocalSession(access, 'main');
     const running = runIn(first, 'echo begun; sleep 0.5; echo over');
     await until('it runs', () => spoolOf(access).includes('begun\r\n'));
@@ -112,7 +125,7 @@ describe('who watches a terminal', () => {
   });
 
   it('hears that the shell ended, whoever ended it', async () => {
-    const session = await openLocalSession(localHost(), 'main');
+    const session = await openLocalSession(newHost(), 'main');
     const watched = new Watched(session);
     session.write('exit 3\r');
     await until('it ended', () => watched.goneBy !== undefined);
@@ -123,7 +136,7 @@ describe('who watches a terminal', () => {
   });
 
   it('holds a flood back: what lies between is little, and keys still arrive', async () => {
-    const access = localHost();
+    const access = newHost();
     const session = await openLocalSession(access, 'main');
     const watched = new Watched(session);
     const gate = Promise.withResolvers<void>();
@@ -146,7 +159,7 @@ describe('who watches a terminal', () => {
   });
 
   it('does not make the spool grow, however long a reader lets something run', async () => {
-    const access = localHost();
+    const access = newHost();
     const session = await openLocalSession(access, 'main');
     const watched = new Watched(session);
     session.write('yes\r');
@@ -171,7 +184,7 @@ describe('who watches a terminal', () => {
 
 describe('a terminal with a reader', () => {
   it('is busy with what the reader runs, and nothing is typed into it', async () => {
-    const session = await openLocalSession(localHost(), 'main');
+    const session = await openLocalSession(newHost(), 'main');
     const watched = new Watched(session);
     assert.equal(await session.busy(), undefined);
     session.write('cat >typed\r');
