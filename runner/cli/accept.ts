@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import pc from 'picocolors';
 import { applyHunks, type Hunk, mergeAccepted } from '../../core/expectation/accept.ts';
 import { bindExpectation } from '../../core/expectation/bind.ts';
 import { createMatcher } from '../../core/expectation/matcher.ts';
@@ -11,6 +10,7 @@ import { createRedactor } from '../recorder/redactor.ts';
 import type { PlannedRun } from '../runbooks/planned-run.ts';
 import { secretValues } from '../runbooks/values.ts';
 import { ask } from './ask.ts';
+import { colors } from './colors.ts';
 import { type BodyEdit, bodyOf, editDocument } from './edit-document.ts';
 import { ExecutionError, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 import { makePlan, type PlanOptions } from './plan.ts';
@@ -122,8 +122,8 @@ async function review(
     const taken: Hunk[] = [];
     for (const hunk of hunks) {
       console.log(`\n${file}:${fence.body.line + hunk.from}  ${step}`);
-      for (const line of hunk.before) console.log(pc.red(`- ${line}`));
-      for (const line of hunk.after) console.log(pc.green(`+ ${line}`));
+      for (const line of hunk.before) console.log(colors.red(`- ${line}`));
+      for (const line of hunk.after) console.log(colors.green(`+ ${line}`));
       const answer = all
         ? 'y'
         : await ask(

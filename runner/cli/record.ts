@@ -1,5 +1,4 @@
 import { relative } from 'node:path';
-import pc from 'picocolors';
 import { createHiding } from '../../core/recording/hide-values.ts';
 import { makeRecording } from '../../core/recording/make-recording.ts';
 import { stalenessOf } from '../../core/recording/staleness.ts';
@@ -10,6 +9,7 @@ import { hashOf } from '../../core/runbook/step-hash.ts';
 import { newestWholeRun, runOfBatch } from '../recorder/find-run.ts';
 import { type WrittenRecording, writeRecording } from '../recorder/recording-folder.ts';
 import { readRunLog } from '../recorder/run-log.ts';
+import { colors } from './colors.ts';
 import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
 import { hiddenValues } from './hidden-values.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -94,7 +94,7 @@ function earlierRuns(plan: Plan, { fromRun }: RecordOptions, surroundings: Surro
 async function publish(candidate: Candidate, plan: Plan, alsoFailed: boolean, root: string): Promise<Verdict> {
   const { runbook, lab } = candidate;
   const refuse = (why: string, verdict: Verdict): Verdict => {
-    console.log(`${pc.yellow('not recorded')}  ${runbook.id} on ${lab}: ${why}; an older recording stays as it is`);
+    console.log(`${colors.yellow('not recorded')}  ${runbook.id} on ${lab}: ${why}; an older recording stays as it is`);
     return verdict;
   };
   if ('why' in candidate) return refuse(candidate.why, 'errored');
@@ -112,7 +112,7 @@ async function publish(candidate: Candidate, plan: Plan, alsoFailed: boolean, ro
   );
   if ('problem' in made) return refuse(made.problem, 'errored');
   const written = writeRecording(root, made);
-  console.log(`${pc.green('recorded')}      ${describe(written, runbook, root)}`);
+  console.log(`${colors.green('recorded')}      ${describe(written, runbook, root)}`);
   return verdict;
 }
 

@@ -48,7 +48,6 @@ export class ActiveCommand {
     const { promise, resolve } = Promise.withResolvers<CommandEnd>();
     this.end = promise;
     this.#finish = resolve;
-    const startedAt = performance.now();
     let ticking = false;
     this.#clock = setInterval(() => {
       if (ticking) return;
@@ -57,10 +56,8 @@ export class ActiveCommand {
         ticking = false;
       });
     }, tickMs);
-    this.#limit = setTimeout(
-      () => care.expire({ kind: 'timed-out', afterMs: Math.round(performance.now() - startedAt) }),
-      Math.min(request.timeout, 2 ** 31 - 1),
-    );
+    const limit = Math.min(request.timeout, 2 ** 31 - 1);
+    this.#limit = setTimeout(() => care.expire({ kind: 'timed-out', afterMs: limit }), limit);
     this.#stop = () => care.expire({ kind: 'stopped' });
     request.signal.addEventListener('abort', this.#stop, { once: true });
   }
