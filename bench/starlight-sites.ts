@@ -26,6 +26,7 @@ export class TwoSites {
       const file = join(this.#plain, name);
       writeFileSync(file, justCode(readFileSync(file, 'utf8')));
     }
+    cpSync(join(checkout, 'public'), join(this.#plain, 'public'), { recursive: true });
     writeFileSync(join(this.#plain, 'astro.config.mjs'), plainConfig);
     writeFileSync(join(this.#plain, 'content.config.ts'), plainCollections);
   }
