@@ -137,7 +137,7 @@ describe('a connection that is lost in the middle of a command', { concurrency: 
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     await once(child.stdout, 'data');
-    assert.ok(running('76545') >= 2);
+    await eventually('its jobs run', () => running('76545') >= 2);
     child.kill('SIGKILL');
     await once(child, 'exit');
     await eventually('its jobs have ended', () => running('76545') === 0);
