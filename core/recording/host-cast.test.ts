@@ -16,8 +16,13 @@ const ended = (at: number, step: string): RunEvent => {
 };
 const prompt = '\x1b[1m[postgres@pg]$\x1b[0m ';
 
+/** A host's cast without the prompt at its end. */
 async function castOf(events: readonly RunEvent[], hidden: readonly HiddenValue[] = []): Promise<readonly CastEvent[]> {
-  return hostCast(attemptsOf(events), { user: 'postgres' }, createHiding(hidden));
+  const cast = await hostCast(attemptsOf(events), { user: 'postgres' }, createHiding(hidden));
+  const last = cast.pop();
+  assert.ok(last?.kind === 'output' && last.data === prompt);
+  assert.ok(last.at > (cast.at(-1)?.at ?? 0), 'the last marker is not at the very end');
+  return cast;
 }
 
 async function textOf(events: readonly RunEvent[], hidden: readonly HiddenValue[] = []): Promise<string> {

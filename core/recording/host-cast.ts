@@ -28,7 +28,12 @@ export async function hostCast(attempts: readonly Attempt[], facts: Facts, hidin
     if (background) lines.push(...backgroundLines(step, output));
     else shown.push(...outputOf(output, attempt.endedAt));
   }
-  return joinClose(mergeLines(shown, lines));
+  const events = joinClose(mergeLines(shown, lines));
+  const last = events.at(-1);
+  if (!last) return [];
+  // The prompt comes back, and a step that printed nothing has a time after its marker; players show none at the very end.
+  const ended = Math.max(...attempts.map(({ endedAt }) => endedAt), last.at + 1);
+  return [...events, { at: ended, kind: 'output', data: prompt }];
 }
 
 function outputOf(pieces: readonly Piece[], endedAt: number): readonly Shown[] {

@@ -172,6 +172,7 @@ suite('record', { timeout: 120_000 }, () => {
       '# attempt 3',
       '[postgres@postgres1]$ echo x >> n; test $(wc -l < n) -ge 3 && echo enough',
       'enough',
+      '[postgres@postgres1]$ ',
     ]);
     const again = await workspace.run('record', 'good', '--newest');
     assert.equal(again.code, 0, again.stdout + again.stderr);
