@@ -106,7 +106,8 @@ suite('a killed run', () => {
 
   test('is resumed twice as well, and leaves a lab up that was up before', async () => {
     assert.equal((await workspace.run('lab', 'up')).code, 0);
-    await killWhen('the insert begins', reached('step-started', 'insert'), 'verify', 'once');
+    // What is noted as started may not have reached the shell yet; what has printed something has.
+    await killWhen('the insert has begun', reached('output', 'insert'), 'verify', 'once');
     await killWhen('the insert is taken up', reached('step-taken-up', 'insert'), 'verify', '--resume');
     await until('the insert is done', () => trace().includes('insert'));
     const { stdout } = await resume();
