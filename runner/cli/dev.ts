@@ -1,14 +1,13 @@
 import type { Server } from 'node:http';
 import { type AstroInlineConfig, dev as startAstro } from 'astro';
 import { createGate, type Gate } from '../server/gate.ts';
+import { defaultPort } from '../server/listen.ts';
 import { authorPolicy } from '../server/security-headers.ts';
 import { offerEntries } from './entries.ts';
 import { exitCode } from './exit-code.ts';
 import { type ServeOptions, stopped, tellFault, whileLive } from './serve.ts';
 import { programFolder } from './site.ts';
 import type { Surroundings } from './surroundings.ts';
-
-const usualPort = 4646;
 
 /** The author's mode: pages are made anew as their files change, and their steps run. Returns the exit code. */
 export async function dev(options: ServeOptions, surroundings: Surroundings): Promise<number> {
@@ -21,7 +20,7 @@ export async function dev(options: ServeOptions, surroundings: Surroundings): Pr
     const server = await startAstro({
       root: programFolder,
       logLevel: 'warn',
-      server: { host: '127.0.0.1', port: options.port ?? usualPort },
+      server: { host: '127.0.0.1', port: options.port ?? defaultPort },
       vite: { plugins: [inFront(gate)] },
     } satisfies AstroInlineConfig);
     port = server.address.port;

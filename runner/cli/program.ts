@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LabError } from '../labs/lab-error.ts';
 import { LabFileError } from '../labs/lab-file.ts';
+import { defaultPort } from '../server/listen.ts';
 import { accept } from './accept.ts';
 import { cast } from './cast.ts';
 import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
@@ -163,7 +164,9 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .action((names: string[], options) => finish(list(names, options, surroundings)));
 
   const port = () =>
-    new Option('--port <number>', 'serve at this port; none: 4646, or the next that is free').argParser(portNumber);
+    new Option('--port <number>', `serve at this port; none: ${defaultPort}, or the next that is free`).argParser(
+      portNumber,
+    );
   program
     .command('start')
     .description('open the book: its pages with live steps, in a browser of this machine')

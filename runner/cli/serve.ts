@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createLive } from '../live/live.ts';
 import type { Live } from '../server/connection.ts';
+import { PortError } from '../server/listen.ts';
 import { startServer } from '../server/start-server.ts';
 import { offerEntries } from './entries.ts';
 import { ExecutionError, exitCode } from './exit-code.ts';
@@ -42,7 +43,7 @@ export async function whileLive(
   try {
     await work(live);
   } catch (error) {
-    if (error instanceof Error && /^port /.test(error.message)) throw new ExecutionError(error.message);
+    if (error instanceof PortError) throw new ExecutionError(error.message);
     throw error;
   } finally {
     await live.close();

@@ -25,14 +25,18 @@ export async function buildSiteIfStale(surroundings: Surroundings, tell: (messag
   const built = existsSync(join(siteFolder(surroundings), 'index.html'));
   if (built && existsSync(stamp) && readFileSync(stamp, 'utf8') === hash) return false;
   tell('building the pages …');
-  await buildSite(surroundings, { quiet: true });
+  await build(surroundings, hash, { quiet: true });
   return true;
 }
 
 /** Builds the site. A build that fails or is stopped leaves the earlier site as it was. */
-export async function buildSite(surroundings: Surroundings, { quiet }: { quiet: boolean }): Promise<void> {
+export function buildSite(surroundings: Surroundings, how: { quiet: boolean }): Promise<void> {
+  return build(surroundings, sourceHash(surroundings.root), how);
+}
+
+/** `hash`: of the sources as they were before the build began, so that an edit in the middle makes the site stale. */
+async function build(surroundings: Surroundings, hash: string, { quiet }: { quiet: boolean }): Promise<void> {
   const { root, signal } = surroundings;
-  const hash = sourceHash(root);
   const site = siteFolder(surroundings);
   const next = join(surroundings.state, 'site-next');
   rmSync(next, { recursive: true, force: true });
