@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { existsSync, readlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, readlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { localAccess } from '../sessions/access.ts';
 import { isAlive, listProcesses, readProcess } from '../sessions/process-table.ts';
 import type { Lab } from './lab.ts';
@@ -14,6 +14,28 @@ import { loadLab } from './load.ts';
 export const never = new AbortController().signal;
 /** Progress that nobody reads. */
 export const silent = (): void => undefined;
+
+/**
+ * Lets an ordinary user live through a trial (`program life ROOT`, a path in the checkout) within `limit` milliseconds;
+ * the folder of `root` becomes one that they can enter. Fails with what the trial said.
+ */
+export function liveAsOrdinaryUser(
+  program: string,
+  root: string,
+  { limit, environment = [] }: { readonly limit: number; readonly environment?: readonly string[] },
+): void {
+  const checkout = join(import.meta.dirname, '..', '..');
+  chmodSync(dirname(root), 0o755);
+  chownSync(root, 65534, 65534);
+  // The checkout may lie where that user cannot come; on /mnt, for this process alone, it can.
+  const script =
+    'mount --bind "$1" /mnt; cd /; node=$2 program=$3 root=$4; shift 4; exec setpriv --reuid=65534 --regid=65534 --clear-groups env "$@" "/mnt/$node" "/mnt/$program" life "$root"';
+  const node = process.execPath.replace(`${checkout}/`, '');
+  assert.notEqual(node, process.execPath, 'the test runs under the Node of the checkout');
+  const args = ['-m', 'bash', '-euc', script, 'bash', checkout, node, program, root, ...environment];
+  const { status, stderr } = spawnSync('unshare', args, { encoding: 'utf8', timeout: limit });
+  assert.equal(status, 0, stderr);
+}
 
 /** Runs bash commands on the lab's first host and returns their output, trimmed. */
 export function onHost(lab: Lab, commands: string): string {

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { localAccess } from '../sessions/access.ts';
 import { startersOf } from './keeper.ts';
-import { liveThrough, namespaceOf, never, onHost, processesIn, silent } from './lab-trial.ts';
+import { liveAsOrdinaryUser, liveThrough, namespaceOf, never, onHost, processesIn, silent } from './lab-trial.ts';
 import { loadLab } from './load.ts';
 
 const checkout = join(import.meta.dirname, '..', '..');
@@ -38,17 +38,7 @@ suite('a lab made from namespaces', () => {
   test('lives through the same for an ordinary user', {
     skip: process.getuid?.() !== 0 && 'we are one already',
   }, () => {
-    const root = newRoot();
-    chmodSync(folder, 0o755);
-    chownSync(root, 65534, 65534);
-    // The checkout may lie where that user cannot come; on /mnt, for this process alone, it can.
-    const script =
-      'mount --bind "$1" /mnt; cd /; node=$2 root=$3; exec setpriv --reuid=65534 --regid=65534 --clear-groups "/mnt/$node" "/mnt/$4" life "$root"';
-    const node = process.execPath.replace(`${checkout}/`, '');
-    assert.notEqual(node, process.execPath, 'the test runs under the Node of the checkout');
-    const args = ['-m', 'bash', '-euc', script, 'bash', checkout, node, root, trial];
-    const { status, stderr } = spawnSync('unshare', args, { encoding: 'utf8', timeout: 60_000 });
-    assert.equal(status, 0, stderr);
+    liveAsOrdinaryUser(trial, newRoot(), { limit: 60_000 });
   });
 
   test('two labs at once do not meet', async () => {

@@ -1,23 +1,13 @@
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { startersOf } from './keeper.ts';
-import { never, silent } from './lab-trial.ts';
+import { liveAsOrdinaryUser, never, silent } from './lab-trial.ts';
 import { loadLab } from './load.ts';
 import { liveThrough, machineNetwork, networksOf, on } from './network-trial.ts';
 
@@ -83,17 +73,8 @@ suite('a lab with a network of its own', () => {
   test('linux-ha lives through the same for an ordinary user, in another range', {
     skip: process.getuid?.() !== 0 && 'we are one already',
   }, () => {
-    const root = newRoot();
-    chmodSync(folder, 0o755);
-    chownSync(root, 65534, 65534);
-    // The checkout may lie where that user cannot come; on /mnt, for this process alone, it can.
-    const script =
-      'mount --bind "$1" /mnt; cd /; exec setpriv --reuid=65534 --regid=65534 --clear-groups env TEJUN_LAB_RANGE=10.11.12.0/24 "/mnt/$2" "/mnt/$4" life "$3"';
-    const node = process.execPath.replace(`${checkout}/`, '');
-    assert.notEqual(node, process.execPath, 'the test runs under the Node of the checkout');
-    const args = ['-m', 'bash', '-euc', script, 'bash', checkout, node, root, trial];
-    const { status, stderr } = spawnSync('unshare', args, { encoding: 'utf8', timeout: 240_000 });
-    assert.equal(status, 0, stderr);
+    const environment = ['TEJUN_LAB_RANGE=10.11.12.0/24'];
+    liveAsOrdinaryUser(trial, newRoot(), { limit: 240_000, environment });
   });
 
   test('two labs at once have the same addresses and do not meet', async () => {

@@ -1,9 +1,9 @@
 /** A runner that starts a command and never comes to its end: it is to be killed. Arguments: access as JSON, command. */
-import { openLocalSession } from '../../runner/sessions/open-session.ts';
-import type { HostAccess } from '../../runner/sessions/session.ts';
+import type { Access } from '../../runner/sessions/access.ts';
+import { openSession } from '../../runner/sessions/open.ts';
 
 const [access = '', command = ''] = process.argv.slice(2);
-const session = await openLocalSession(JSON.parse(access) as HostAccess, 'main');
+const session = await openSession(JSON.parse(access) as Access, 'main');
 await session.run({
   command,
   timeout: 60_000,

@@ -132,7 +132,7 @@ describe('a connection that is lost in the middle of a command', { concurrency: 
 
   it('because its runner is killed: then nothing of it is left, and nothing is taken up', async () => {
     const access = server.access();
-    const runner = join(import.meta.dirname, '../../../test/conformance/killed-ssh-runner.ts');
+    const runner = join(import.meta.dirname, '../../../test/conformance/killed-runner.ts');
     const child = spawn(process.execPath, [runner, JSON.stringify(access), longCommand('76545')], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
