@@ -5,8 +5,13 @@
 set -euo pipefail
 primary=$1
 
-if ! pg_isready --quiet --host="$primary"; then
+# Pgpool-II may call a server primary that is none (pcp_promote_node): what is here may then be the only primary there is.
+if ! recovery=$(psql --host="$primary" --username=pgpool --dbname=postgres -Atc 'select pg_is_in_recovery()'); then
   echo "no server answers on $primary; the cluster here is left as it is" >&2
+  exit 1
+fi
+if [ "$recovery" != f ]; then
+  echo "the server on $primary is no primary; the cluster here is left as it is" >&2
   exit 1
 fi
 if pg_ctl status --silent &>/dev/null; then pg_ctl stop --silent --mode=immediate; fi
