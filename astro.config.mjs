@@ -7,6 +7,7 @@ import { book, repository, scratchOf } from './components/build/book.ts';
 import { casts } from './components/build/casts.ts';
 import { checkBook } from './components/build/check-book.ts';
 import { japaneseLines } from './components/build/japanese-lines.ts';
+import { noPreload } from './components/build/no-preload.ts';
 import { ofBook } from './components/build/of-book.ts';
 import { scratch } from './components/build/scratch.ts';
 import { security } from './components/build/security.ts';
@@ -44,7 +45,9 @@ export default defineConfig({
     ),
   ],
   vite: {
-    build: { rolldownOptions: { checks: { moduleLevelDirective: false } } },
+    plugins: [noPreload],
+    // One style sheet for all pages: in pieces it is larger, and partly written into each page.
+    build: { cssCodeSplit: false, rolldownOptions: { checks: { moduleLevelDirective: false } } },
     server: { fs: { allow: [repository, book] } },
   },
 });

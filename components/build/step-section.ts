@@ -1,6 +1,6 @@
 import type { Expectation } from '../../core/expectation/model.ts';
 import type { Hint, Step, Variant } from '../../core/runbook/model.ts';
-import { hashOf } from '../../core/runbook/step-hash.ts';
+import { abbreviated, hashOf } from '../../core/runbook/step-hash.ts';
 import { element, expectation, fence, leaf, type PageNode, prose } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
 import { recordedView } from './recorded-view.ts';
@@ -37,7 +37,7 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
       class: 'tejun-step',
       id,
       'data-step': step.id,
-      'data-hash': hashOf(step),
+      'data-hash': abbreviated(hashOf(step)),
       'data-host': step.host,
       'data-danger': step.danger,
       'data-until': step.until === undefined ? undefined : String(step.until),
@@ -63,7 +63,6 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
     ),
     ...around.between,
     ...(folded ? [records, expected] : [expected, records]),
-    element('div', { class: 'step-live', hidden: true }),
     step.hints.length === 0 ? undefined : hintsView(step.hints, words),
   );
 }
@@ -117,7 +116,7 @@ function variantView<T>(variant: Variant<T>, view: PageNode, step: Step, recorde
     'div',
     {
       class: 'variant',
-      'data-when': variant.whenText,
+      'data-when': variant.whenText === '' ? undefined : variant.whenText,
       'data-label': label,
       'data-labs': labs === '' ? undefined : labs,
     },

@@ -11,7 +11,8 @@ export const keysLimit = 16 * 1024;
 const name = z.string().min(1).max(200);
 const lab = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
 const host = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
+/** `abbreviated` of the step that the page shows. */
+const hash = z.string().regex(/^[0-9a-f]{16}$/);
 const size = z.int().min(2).max(1000);
 /** Chosen by the page; answers to a message carry it. */
 const request = z.int().min(0);

@@ -34,7 +34,7 @@ export type LabView = {
  */
 export type StepView = {
   readonly step: string;
-  /** SHA-256 of the step's source that ran or is queued. */
+  /** Of the step's source that ran or is queued, `abbreviated`. */
   readonly hash: string;
   readonly status: 'idle' | 'queued' | 'running' | 'done';
   readonly host: string;

@@ -16,7 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import { protocolVersion } from '../../core/protocol/client-message.ts';
 import type { LabView, RunView, ServerMessage, StepView } from '../../core/protocol/server-message.ts';
-import { hashOf } from '../../core/runbook/step-hash.ts';
+import { abbreviated, hashOf } from '../../core/runbook/step-hash.ts';
 import { readPage } from '../runbooks/read-page.ts';
 import type { Connection, Live, Visitor } from '../server/connection.ts';
 import type { Limits } from './limits.ts';
@@ -182,7 +182,7 @@ export class TrialPage {
     assert.ok(runbook);
     const at = step === undefined ? 0 : runbook.steps.findIndex(({ id }) => id === step);
     const chosen = runbook.steps.slice(at, mode === 'step' ? at + 1 : undefined);
-    const steps = chosen.map((each) => ({ id: each.id, hash: hashOf(each) }));
+    const steps = chosen.map((each) => ({ id: each.id, hash: abbreviated(hashOf(each)) }));
     return this.ask({ kind: 'run', runbook: this.runbook, lab: this.lab, mode, steps });
   }
 

@@ -1,6 +1,6 @@
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import type { Runbook, Step } from '../../core/runbook/model.ts';
-import { hashOf } from '../../core/runbook/step-hash.ts';
+import { abbreviated, hashOf } from '../../core/runbook/step-hash.ts';
 import { chosenSteps } from '../runbooks/planned-run.ts';
 import { readPage } from '../runbooks/read-page.ts';
 import { Refusal } from './refusal.ts';
@@ -19,7 +19,7 @@ export type RunRequest = {
 export function checkRequest(root: string, { runbook: id, mode, steps: shown }: RunMessage): RunRequest {
   const runbook = pageOf(root, id);
   const first = shown[0]?.id ?? '';
-  const known = new Map(runbook.steps.map((step) => [step.id, hashOf(step)]));
+  const known = new Map(runbook.steps.map((step) => [step.id, abbreviated(hashOf(step))]));
   for (const { id: step, hash } of shown) {
     const now = known.get(step);
     if (now === undefined) throw stale(`${runbook.file} has no step ${step} (any more)`);

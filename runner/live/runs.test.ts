@@ -151,7 +151,7 @@ suite('runs that a page asks for', () => {
       page.ask({ kind: 'run', runbook, lab, mode: 'all', steps });
     const right = { id: 'quick', hash };
     await assert.rejects(
-      ask([{ id: 'quick', hash: 'f'.repeat(64) }]),
+      ask([{ id: 'quick', hash: 'f'.repeat(16) }]),
       /step quick of .*quick\.mdx was edited.*\nreload/,
     );
     assert.ok(page.messages.some(({ kind }) => kind === 'reload'));
@@ -173,7 +173,7 @@ suite('runs that a page asks for', () => {
     const page = await open('wrong');
     const told = page.messages.find((message) => message.kind === 'refused');
     assert.match(told?.what ?? '', /wrong\.mdx:7:\d+: .*`bogus`/);
-    const step = { id: 'wrong', hash: '0'.repeat(64) };
+    const step = { id: 'wrong', hash: '0'.repeat(16) };
     await assert.rejects(
       page.ask({ kind: 'run', runbook: 'wrong', lab: 'two', mode: 'all', steps: [step] }),
       /`bogus`/,

@@ -1,6 +1,7 @@
 import type { Diff } from '../../core/expectation/model.ts';
 import type { StepView } from '../../core/protocol/server-message.ts';
 import type { Outcome } from '../../core/run/model.ts';
+import { abbreviated } from '../../core/runbook/step-hash.ts';
 
 /** Where a step's command ran: session, its number there, and when, in milliseconds of the clock. */
 export type StepTrace = { readonly session: string; readonly sequence: number; readonly since: number };
@@ -43,5 +44,5 @@ export function idleRecord(step: string, hash: string, host: string): StepRecord
 /** The record as a page gets it. */
 export function stepView({ began, trace, ...record }: StepRecord, place: StepView['place']): StepView {
   const elapsedMs = began === undefined ? record.elapsedMs : performance.now() - began;
-  return { ...record, elapsedMs: Math.max(0, Math.round(elapsedMs)), place };
+  return { ...record, hash: abbreviated(record.hash), elapsedMs: Math.max(0, Math.round(elapsedMs)), place };
 }

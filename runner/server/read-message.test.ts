@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { clientMessageSchema, messageLimit, protocolVersion } from '../../core/protocol/client-message.ts';
 import { readMessage } from './read-message.ts';
 
-const hash = '0123456789abcdef'.repeat(4);
+const hash = '0123456789abcdef';
 const honest: readonly Record<string, unknown>[] = [
   { kind: 'hello', version: protocolVersion },
   { kind: 'hello', version: protocolVersion, runbook: 'operations/backup', lab: 'linux' },

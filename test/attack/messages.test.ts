@@ -51,14 +51,14 @@ const run = {
   runbook: 'a',
   lab: 'linux',
   mode: 'step',
-  steps: [{ id: 'a', hash: '0'.repeat(64) }],
+  steps: [{ id: 'a', hash: '0'.repeat(16) }],
 };
 const json = (value: unknown): string => JSON.stringify(value);
 
 test('a message of the protocol comes through as it was sent', async () => {
   const { page, seen } = await greeted();
   const keys = { kind: 'keys', lab: 'linux', host: 'postgres1', data: '\x1b'.repeat(16 * 1024) };
-  const steps = Array.from({ length: 2000 }, (_, index) => ({ id: `step-${index}`, hash: 'f'.repeat(64) }));
+  const steps = Array.from({ length: 2000 }, (_, index) => ({ id: `step-${index}`, hash: 'f'.repeat(16) }));
   page.send(json(run));
   page.send(json(keys));
   page.send(json({ ...run, steps }));
@@ -123,7 +123,7 @@ test('values outside of the protocol are refused', async () => {
     { mode: 'everything' },
     { steps: [] },
     { steps: [{ id: 'a', hash: 'x' }] },
-    { steps: [{ id: 'a', hash: '0'.repeat(64).replace('0', 'A') }] },
+    { steps: [{ id: 'a', hash: '0'.repeat(16).replace('0', 'A') }] },
     { steps: Array.from({ length: 2001 }, () => ({ id: '', hash: '' })) },
     { steps: { length: 1, 0: run.steps[0] } },
   ])
@@ -139,7 +139,7 @@ test('keys that would reach into prototypes change nothing', async () => {
     '{"kind":"hello","version":1,"__proto__":{"polluted":true}}',
     '{"__proto__":{"kind":"hello","version":1,"polluted":true}}',
     '{"constructor":{"prototype":{"polluted":true}},"kind":"hello","version":1}',
-    `{"kind":"run","request":1,"runbook":"a","lab":"a","mode":"step","steps":[{"id":"a","hash":"${'0'.repeat(64)}","__proto__":{"polluted":true}}]}`,
+    `{"kind":"run","request":1,"runbook":"a","lab":"a","mode":"step","steps":[{"id":"a","hash":"${'0'.repeat(16)}","__proto__":{"polluted":true}}]}`,
     '{"kind":"__proto__"}',
     '{"kind":"constructor"}',
     '{"kind":"toString"}',

@@ -52,11 +52,9 @@ export class StepPanel {
     this.#hostName = section.querySelector<HTMLElement>('.step-host') ?? make('span', { class: 'step-host' });
     section.querySelector('.step-id')?.before(this.#hostName);
     this.#commands?.after(this.#used.element);
-    let live = part('step-live');
-    if (live === undefined) {
-      live = make('div', { class: 'step-live' });
-      section.append(live);
-    }
+    const live = make('div', { class: 'step-live' });
+    live.hidden = true;
+    section.insertBefore(live, part('step-hints') ?? null);
     // Starlight's distances between paragraphs are not for what is built here.
     for (const element of [live, actions, this.#used.element]) element?.classList.add('not-content');
     this.#live = live;
