@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import type { HostAccess } from '../sessions/session.ts';
 import { sweepSessions } from '../sessions/sweep-sessions.ts';
 import { probeFacts } from './facts.ts';
+import { databaseOfMachine } from './host-database.ts';
 import { readJson, writeJson } from './json-file.ts';
 import type { Lab } from './lab.ts';
 import { LabError } from './lab-error.ts';
-import type { LabFile } from './lab-file.ts';
+import type { HostFile, LabFile } from './lab-file.ts';
 import { lockLab } from './lab-lock.ts';
 
 /**
@@ -21,9 +22,13 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
   const hosts = Object.keys(file.hosts);
   const instance = (): string | undefined => readJson<{ instance: string }>(stateFile)?.instance;
 
-  const access = (host: string): HostAccess => {
+  const hostCalled = (host: string): HostFile => {
     const declared = file.hosts[host];
-    if (!declared) throw new LabError(`the lab ${name} has no host ${host}; it has ${hosts.join(', ')}`);
+    if (declared) return declared;
+    throw new LabError(`the lab ${name} has no host ${host}; it has ${hosts.join(', ')}`);
+  };
+  const access = (host: string): HostAccess => {
+    const declared = hostCalled(host);
     return {
       kind: 'local',
       host,
@@ -47,6 +52,10 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
     hosts,
     disposable: file.disposable,
     access,
+    database(host) {
+      const { database } = hostCalled(host);
+      return database && databaseOfMachine(host, database, join(root, 'labs', name));
+    },
     instance,
     async up() {
       if (instance() !== undefined) return;

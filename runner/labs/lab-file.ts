@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { nearest } from '../../core/nearest.ts';
 import { formatProblem, type Problem } from '../../core/problem.ts';
+import { databaseKeys, hintForDatabase } from './database-schema.ts';
 import { checkpointSchema, hostSchema, type LabFile, labSchema, networkSchema, phaseSchema } from './lab-schema.ts';
 import { hintForServers, keysOfServers, type ServersFile, serversSchema } from './server-schema.ts';
 
@@ -102,14 +103,17 @@ function grammarOf(content: unknown): Grammar {
 }
 
 function knownKeys(trail: readonly string[]): readonly string[] {
-  const [part] = trail;
+  const [part, , inner] = trail;
+  if (part === 'hosts' && inner === 'database') return databaseKeys;
   if (part === 'hosts') return Object.keys(hostSchema.shape);
   if (part === 'network') return Object.keys(networkSchema.shape);
   if (part !== 'checkpoints') return Object.keys(labSchema.shape);
   return Object.keys(trail.length > 2 ? phaseSchema.shape : checkpointSchema.shape);
 }
 
-function hintFor([key, , part]: readonly string[]): string {
+function hintFor(trail: readonly string[]): string {
+  const [key, , part] = trail;
+  if (part === 'database') return hintForDatabase(trail.at(-1) ?? '');
   if (key === 'network' || key === 'checkpoints' || part === 'address' || part === 'port')
     return 'labs/linux-ha/lab.yaml is an example';
   if (key === 'driver') return 'the drivers are namespaces, checkout and servers';

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { databaseSchema } from './database-schema.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is small letters, digits and dashes');
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -22,6 +23,8 @@ export const hostSchema = z.strictObject({
   address: z.ipv4().optional(),
   /** Port of the server that a login means when it names none; only with a network, else the lab finds a free one. */
   port: z.int().min(1).max(65_535).optional(),
+  /** The database server on it, for `sql` steps and the topology. */
+  database: databaseSchema.optional(),
 });
 
 /** One script on some hosts at once. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { connectDatabase } from '../databases/connect.ts';
 import { localAccess } from '../sessions/access.ts';
 import { isAlive, listProcesses, readProcess } from '../sessions/process-table.ts';
 import type { Lab } from './lab.ts';
@@ -49,6 +50,19 @@ export function onHost(lab: Lab, commands: string): string {
   }).trim();
 }
 
+/** What a host's database answers, as `psql -At` would write it. */
+export async function askDatabase(lab: Lab, host: string, question: string): Promise<string> {
+  const access = lab.database(host);
+  assert.ok(access);
+  const connection = await connectDatabase(access);
+  try {
+    const rows = await connection.query(question);
+    return rows.map((row) => Object.values(row).join('|')).join('\n');
+  } finally {
+    await connection.close();
+  }
+}
+
 /** The kernel's name of the host's pid namespace, by which its processes are found. */
 export function namespaceOf(lab: Lab): string {
   const { enter } = localAccess(lab.access(lab.hosts[0] ?? ''));
@@ -78,6 +92,10 @@ export async function liveThrough(root: string): Promise<void> {
       'postgres\npostgres1\n/home/postgres\n/srv/data',
     );
     assert.equal(onHost(lab, 'psql -Atc "select current_user, pg_is_in_recovery()"'), 'postgres|f');
+    assert.equal(
+      await askDatabase(lab, 'postgres1', "select current_user, current_setting('port')"),
+      `postgres|${onHost(lab, 'echo $PGPORT')}`,
+    );
     assert.equal((await lab.facts('postgres1')).os, 'linux');
     assert.match((await lab.facts('postgres1')).pg ?? '', /^\d\d$/);
 

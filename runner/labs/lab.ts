@@ -1,4 +1,5 @@
 import type { Facts } from '../../core/runbook/model.ts';
+import type { DatabaseAccess } from '../databases/access.ts';
 import type { Access } from '../sessions/access.ts';
 
 /** What a lab is doing, told while it does it. */
@@ -37,6 +38,8 @@ export interface Lab {
   facts(host: string): Promise<Facts>;
   /** How to open a session on a host (`openSession`); throws while the lab is down. */
   access(host: string): Access;
+  /** How to connect to a host's database server; undefined: its lab file names none. Throws while the lab is down. */
+  database(host: string): DatabaseAccess | undefined;
   /** Names this life of the lab: another after `up` from nothing and after every `reset`; undefined while down. */
   instance(): string | undefined;
   /** True for a lab that is made to be thrown away, where dangerous steps run without asking. */

@@ -7,7 +7,7 @@ import { runOnHost } from './host-shell.ts';
 import { endKeepers, keeperInit, liveKeeper, startKeeper } from './keeper.ts';
 import { LabError } from './lab-error.ts';
 import type { HostFile } from './lab-file.ts';
-import { enterCommand, type Login, ownerInside, unshareCommand } from './login.ts';
+import { enterCommand, type Keeper, type Login, ownerInside, unshareCommand } from './login.ts';
 import type { Plug } from './network.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { type SshHost, sshServer, writeSshLogin, writeSshServer } from './ssh-files.ts';
@@ -85,8 +85,7 @@ export async function endHost(directory: string): Promise<void> {
 
 /** How to log in on a host that is up. */
 export function accessTo(host: Host): HostAccess {
-  const keeper = liveKeeper(host.directory);
-  if (!keeper) throw new LabError(`host ${host.name} is down\n    hint: \`tejun lab up\` brings its lab up`);
+  const keeper = keeperOf(host);
   return {
     kind: 'local',
     host: host.name,
@@ -94,6 +93,13 @@ export function accessTo(host: Host): HostAccess {
     environment: environmentOf(host),
     directory: sessionsIn(host.directory),
   };
+}
+
+/** The first process of a host that is up. */
+export function keeperOf(host: Host): Keeper {
+  const keeper = liveKeeper(host.directory);
+  if (keeper) return keeper;
+  throw new LabError(`host ${host.name} is down\n    hint: \`tejun lab up\` brings its lab up`);
 }
 
 /** Runs a lab's script on a host. */

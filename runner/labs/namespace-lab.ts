@@ -5,6 +5,7 @@ import { nearest } from '../../core/nearest.ts';
 import { type Checkpoint, checkpointsOf, emptyHosts, startsOn } from './checkpoint.ts';
 import { probeFacts } from './facts.ts';
 import { freePort } from './free-port.ts';
+import { databaseOfNamespace } from './host-database.ts';
 import { removeTree } from './host-files.ts';
 import { hostStatus } from './host-status.ts';
 import { readJson, writeJson } from './json-file.ts';
@@ -184,6 +185,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
 
     facts: async (host) => probeFacts(hostCalled(host).directory, access(host)),
     access,
+    database: (host) => databaseOfNamespace(hostCalled(host), folder),
     instance: () => (isUp() ? read()?.instance : undefined),
     lock: () => lockLab(name, join(state, 'locks', `lab-${name}`)),
   };

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { localAccess } from '../sessions/access.ts';
 import { isAlive, listProcesses, type ProcessEntry } from '../sessions/process-table.ts';
 import type { Lab } from './lab.ts';
-import { never, silent } from './lab-trial.ts';
+import { askDatabase, never, silent } from './lab-trial.ts';
 import { loadLab } from './load.ts';
 
 // What the tests do with labs that have a network; as a program of its own too, to be killed or run as another user:
@@ -73,6 +73,9 @@ export async function liveThrough(root: string): Promise<void> {
   try {
     for (const { host, state, detail } of await lab.status()) assert.equal(state, 'ready', `${host}: ${detail}`);
     assert.equal(poolNodes(lab), three);
+    assert.equal((await askDatabase(lab, 'pgpool1', 'show pool_nodes')).split('\n').length, 3);
+    const roles = lab.hosts.slice(1).map((host) => askDatabase(lab, host, 'select pg_is_in_recovery()'));
+    assert.deepEqual(await Promise.all(roles), ['f', 't', 't']);
     assert.equal((await lab.facts('pgpool1')).pgpool, '4.3');
     for (const [index, host] of lab.hosts.entries()) {
       assert.equal(on(lab, host, 'hostname; whoami; pwd'), `${host}\npostgres\n/home/postgres`);

@@ -3,6 +3,7 @@ import { existsSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Facts } from '../../core/runbook/model.ts';
 import { closeSshSessions, hasSshSession } from '../sessions/ssh/open-ssh-session.ts';
+import { databaseOfServer } from './host-database.ts';
 import { readJson, writeJson } from './json-file.ts';
 import type { HostStatus, Lab } from './lab.ts';
 import { LabError } from './lab-error.ts';
@@ -43,6 +44,8 @@ export function serverLab(name: string, file: ServersFile, root: string): Lab {
     if (found) return found;
     throw new LabError(`the lab ${name} has no host ${host}; it has ${hosts.join(', ')}`);
   };
+  const notUp = (host: string): LabError =>
+    new LabError(`host ${host}: the lab ${name} is not up\n    hint: \`tejun lab up ${name}\``);
   const closeSessions = async (): Promise<void> => {
     await Promise.all(servers.map((server) => closeSshSessions(server.directory)));
   };
@@ -118,12 +121,17 @@ export function serverLab(name: string, file: ServersFile, root: string): Lab {
 
     access(host) {
       const server = serverCalled(host);
-      if (read() === undefined)
-        throw new LabError(`host ${host}: the lab ${name} is not up\n    hint: \`tejun lab up ${name}\``);
+      if (read() === undefined) throw notUp(host);
       if (server.file.shell === 'bash') return accessToServer(server);
       throw new LabError(
         `host ${host} speaks ${server.file.shell}, for which there are no sessions yet\n    hint: run its steps by hand, or leave them out`,
       );
+    },
+
+    database(host) {
+      const server = serverCalled(host);
+      if (read() !== undefined) return databaseOfServer(server, folder);
+      throw notUp(host);
     },
 
     instance: () => read()?.instance,

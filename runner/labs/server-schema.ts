@@ -1,16 +1,10 @@
 import { z } from 'zod';
+import { databaseKeys, databaseSchema, hintForDatabase } from './database-schema.ts';
+import { secretSchema as secret, writtenSecretSchema as written } from './secret-schema.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is small letters, digits and dashes');
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).transform((value) => [value].flat());
-const secret = z
-  .string()
-  .regex(/^(env:[A-Za-z_]\w*|file:.+)$/, 'a secret is named, not written: env:VARIABLE or file:PATH');
-const written = z
-  .undefined({
-    error: 'secrets are not written into this file; `passphrase_from` and `password_from` say where they are',
-  })
-  .optional();
 
 /** How to log in, as far as it may be the same for many servers. */
 const commonShape = {
@@ -59,6 +53,8 @@ const serverSchema = z.strictObject({
   environment: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable is a word'), text).default({}),
   /** What the host is, where it cannot be found out there. */
   facts: z.record(z.string().regex(/^[a-z]\w*$/, 'a fact is a word'), text).default({}),
+  /** The database server on it, as it is reached from the host itself. */
+  database: databaseSchema.optional(),
 });
 
 export const serversSchema = z
@@ -91,7 +87,7 @@ export type LoginFile = z.infer<typeof gatewaySchema>;
 
 /** The keys that may stand at a place of such a file. */
 export function keysOfServers([part, , inner]: readonly string[]): readonly string[] {
-  if (inner !== undefined) return [];
+  if (inner !== undefined) return inner === 'database' ? databaseKeys : [];
   switch (part) {
     case 'hosts':
       return known(serverSchema.shape);
@@ -107,6 +103,7 @@ export function keysOfServers([part, , inner]: readonly string[]): readonly stri
 /** What to do about a mistake at a place of such a file. */
 export function hintForServers(trail: readonly string[]): string {
   const key = trail.at(-1) ?? '';
+  if (trail[2] === 'database') return hintForDatabase(key);
   if (key === 'passphrase_from' || key === 'passphrase') return 'for example `passphrase_from: env:LAB_KEY_PASSPHRASE`';
   if (key === 'password_from' || key === 'password') return 'for example `password_from: file:~/.config/lab-password`';
   if (key === 'checkpoints' || key === 'disposable') return `leave \`${key}\` out`;

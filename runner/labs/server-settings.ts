@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { SecretSource, SshSettings } from '../sessions/ssh/ssh-access.ts';
 import { parseJump } from '../sessions/ssh/ssh-config.ts';
+import { secretSource } from './host-database.ts';
 import { LabError } from './lab-error.ts';
 import type { LoginFile, ServersFile } from './server-schema.ts';
 
@@ -19,10 +20,7 @@ function settings(server: string, login: LoginFile, { file, folder, before }: Pl
     throw new LabError(`the way to a host leads in a circle: ${way}\n    hint: see \`jump\` in the lab file`);
   }
   const path = (text: string): string => resolve(folder, text.replace(/^~(?=\/|$)/, homedir()));
-  const secret = (text: string): SecretSource =>
-    text.startsWith('env:')
-      ? { kind: 'environment', variable: text.slice(4) }
-      : { kind: 'file', path: path(text.replace(/^file:/, '')) };
+  const secret = (text: string): SecretSource => secretSource(text, folder);
   const place = { file, folder, before: [...before, server] };
   return present<SshSettings>({
     address: login.address ?? server,
@@ -43,7 +41,7 @@ function settings(server: string, login: LoginFile, { file, folder, before }: Pl
 function loginOfHost(host: string, { hosts, defaults }: ServersFile): LoginFile {
   const declared = hosts[host];
   if (declared === undefined) return {};
-  const { shell: _, directory: __, environment: ___, facts: ____, ...own } = declared;
+  const { shell: _, directory: __, environment: ___, facts: ____, database: _____, ...own } = declared;
   const { jump, proxy_command, ...rest } = defaults;
   // A host is reached by its own way or by that of all.
   const way = own.jump === undefined && own.proxy_command === undefined ? present({ jump, proxy_command }) : {};

@@ -54,6 +54,25 @@ export class SshConnection {
     });
   }
 
+  /** A stream to a TCP port of the server itself, or to a Unix socket there. Rejects when nothing answers. */
+  forward(to: { readonly port: number } | { readonly socket: string }): Promise<ClientChannel> {
+    const place = 'port' in to ? `its port ${to.port}` : to.socket;
+    const refused = (why: string) =>
+      new SshError(
+        'reach',
+        `${this.#address} cannot connect to ${place}: ${why}`,
+        'does the server there run? and does sshd allow it (AllowTcpForwarding, AllowStreamLocalForwarding)?',
+      );
+    return new Promise((resolve, reject) => {
+      if (this.#why !== undefined) return reject(refused(this.#why));
+      void this.#lost.promise.then((why) => reject(refused(why)));
+      const opened = (error: Error | undefined, channel: ClientChannel): void =>
+        error === undefined ? resolve(channel) : reject(refused(error.message));
+      if ('port' in to) this.#client.forwardOut('127.0.0.1', 0, '127.0.0.1', to.port, opened);
+      else this.#client.openssh_forwardOutStreamLocal(to.socket, opened);
+    });
+  }
+
   /** Ends the connection. */
   close(): void {
     this.#why ??= 'this runner closed the connection';
