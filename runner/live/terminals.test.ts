@@ -227,7 +227,8 @@ suite('terminals that readers and steps share', () => {
       page.draw('alpha');
     }
     assert.ok(page.terminal('alpha').text.length > 15e6);
-    assert.ok(most < 24e6, `the spool has ${most} bytes`);
+    // Unbounded it would have hundreds of MB; on a busy machine some come before the runner can stop them.
+    assert.ok(most < 64e6, `the spool has ${most} bytes`);
     const shown = page.terminal('alpha').text.length;
     const began = performance.now();
     page.type('alpha', '\x03');

@@ -27,6 +27,8 @@ export class ShownText {
   /** Offset in the spool of what is shown next. */
   #at = 0;
   #hidden: boolean;
+  /** What came of a command's hidden echo; undefined when none is on its way. */
+  #echo: string | undefined;
   #prompt = '';
   #inPrompt = false;
   /** Something stands behind the prompt: a line that is half typed. */
@@ -93,6 +95,9 @@ export class ShownText {
   #mark(mark: Mark): Promise<void> | undefined {
     switch (mark.kind) {
       case 'prompt': {
+        // The line is drawn anew, prompt and all, because the terminal has another size now.
+        if (this.#echo !== undefined && !this.#echo.includes(readlineOff)) return undefined;
+        this.#echo = undefined;
         const first = this.#hidden && this.#units === 0;
         this.#hidden = false;
         this.#inPrompt = true;
@@ -101,11 +106,13 @@ export class ShownText {
         return first ? this.#show(readlineOn) : undefined;
       }
       case 'ready':
+        if (this.#echo !== undefined) return undefined;
         this.#inPrompt = false;
         this.#halfTyped = false;
         return undefined;
       case 'began':
         this.#hidden = false;
+        this.#echo = undefined;
         this.#listener.began(mark.sequence);
         return undefined;
       case 'ended':
@@ -122,10 +129,12 @@ export class ShownText {
     const line = this.#halfTyped ? `^C\r\n${this.#prompt}` : '';
     const told = this.#show(`${line}${printable(command.command)}\r\n${readlineOff}`);
     this.#hidden = true;
+    this.#echo = '';
     return told;
   }
 
   #show(text: string): Promise<void> | undefined {
+    if (this.#echo !== undefined) this.#echo += text;
     if (text === '' || this.#hidden) return undefined;
     if (this.#inPrompt) this.#prompt = (this.#prompt + text).slice(0, 1000);
     else if (text.replace(/\x1b\[[?0-9;]*[a-zA-Z]/g, '') !== '') this.#halfTyped = true;

@@ -79,6 +79,21 @@ describe('who watches a terminal', () => {
     assert.equal(watched.goneBy, 'the session was closed');
   });
 
+  it('is shown nothing of our typing while the terminal changes its size, which draws the line anew', async () => {
+    const session = await openLocalSession(newHost(), 'main');
+    const watched = new Watched(session);
+    let done = false;
+    const resizing = (async () => {
+      for (let width = 80; !done; width = width === 80 ? 120 : 80) await session.resize(width, 30);
+    })();
+    for (let count = 0; count < 100; count++) await runIn(session, `: ${count}`);
+    done = true;
+    await resizing;
+    await until('the last one is shown', () => watched.told.includes(': 99'));
+    assert.doesNotMatch(watched.told, /__t|\/dev\/fd/);
+    await session.close();
+  });
+
   it('is shown the same when coming later, also by the next runner', async () => {
     const access = newHost();
     const session = await openLocalSession(access, 'main');
