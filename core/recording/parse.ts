@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { topologySchema } from '../topology/parse.ts';
 import type { Recording } from './model.ts';
 
 const verdict = z.enum(['passed', 'failed', 'skipped', 'errored', 'timed-out']);
@@ -47,6 +48,8 @@ const step = z.strictObject({
   durationMs: milliseconds,
   attempts: count,
   hints: z.array(z.string()),
+  topology: topologySchema.optional(),
+  topologyProblem: z.string().optional(),
 });
 
 // Strict: what this version does not know would be lost without a word, so a newer model needs a newer `version`.

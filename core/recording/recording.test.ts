@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Outcome, RunEvent } from '../run/model.ts';
+import type { Topology } from '../topology/model.ts';
 import { formatRecording } from './format.ts';
 import { createHiding, type HiddenValue } from './hide-values.ts';
 import { type MadeRecording, makeRecording } from './make-recording.ts';
@@ -10,6 +11,33 @@ import { stalenessOf } from './staleness.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
 const place = { file: 'content/recordings/a/b/linux/recording.json', runbook: 'a/b', lab: 'linux' };
+
+/** A server of its own; a redacted text stays where it stood, and hosts keep their names. */
+const topology: Topology = {
+  at: '2026-11-23T05:00:01.500Z',
+  servers: [
+    {
+      host: 'pg',
+      address: 'hunter22',
+      view: {
+        kind: 'primary',
+        timeline: 1,
+        lsn: '0/3000060',
+        senders: [{ host: 'other', name: 'alice', state: 'streaming', sync: 'async', lag: 0 }],
+      },
+    },
+    { host: 'other', view: { kind: 'down', why: 'nobody listens' } },
+  ],
+  pools: [
+    {
+      host: 'pool',
+      view: {
+        kind: 'up',
+        nodes: [{ host: 'other', node: 1, hostname: 'hunter22', port: '5432', status: 'down', role: 'standby' }],
+      },
+    },
+  ],
+};
 
 const outcome = (step: string, more: Partial<Outcome> = {}): Outcome => ({
   step,
@@ -61,8 +89,12 @@ const outcomes: readonly Outcome[] = [
       ],
     },
   }),
-  outcome('three', { end: { kind: 'shell-exited', code: undefined }, diff: { kind: 'json', rows: [], problem: 'no' } }),
-  outcome('four', { end: { kind: 'timed-out', afterMs: 60_000 } }),
+  outcome('three', {
+    topology,
+    end: { kind: 'shell-exited', code: undefined },
+    diff: { kind: 'json', rows: [], problem: 'no' },
+  }),
+  outcome('four', { topologyProblem: 'hunter22 is no database', end: { kind: 'timed-out', afterMs: 60_000 } }),
   outcome('five', { end: { kind: 'waits-for-input', program: 'cat' } }),
   outcome('six', { end: { kind: 'disconnected', why: 'gone' } }),
   outcome('seven', { end: { kind: 'stopped' } }),

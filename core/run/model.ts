@@ -1,5 +1,6 @@
 import type { Diff } from '../expectation/model.ts';
 import type { Facts } from '../runbook/model.ts';
+import type { Topology } from '../topology/model.ts';
 
 /** How a step or a run ended. `errored`: it could not be executed, which is never the same as not matching. */
 export type Verdict = 'passed' | 'failed' | 'skipped' | 'errored' | 'timed-out';
@@ -36,6 +37,10 @@ export type Outcome = {
   /** Number of attempts of an `until` step; 1 otherwise. */
   readonly attempts: number;
   readonly hints: readonly string[];
+  /** What was seen after a step with `topology` had ended; it decides nothing. */
+  readonly topology?: Topology;
+  /** Why there is none though the step asks for it. */
+  readonly topologyProblem?: string;
 };
 
 /** What a run writes down, in order. `at` is milliseconds since the run began, over resumes. */

@@ -65,6 +65,8 @@ export type Step = {
   /** Runs even after a failure. */
   readonly cleanup: boolean;
   readonly finding: string | undefined;
+  /** After it has ended, who is what among the lab's database servers is looked at and shown. */
+  readonly topology: boolean;
   readonly hints: readonly Hint[];
   /** Command and expectation fences as written, the text whose hash tells whether a recording is stale. */
   readonly source: string;

@@ -47,6 +47,12 @@ export function beginStep(
       'a step cannot be both `background` and `cleanup`',
       'background steps are always ended',
     );
+  if (attributes.flag('background') && attributes.flag('topology'))
+    attributes.wrong(
+      'topology',
+      'a background step cannot have `topology`',
+      'it goes on; give `topology` to the step after it that shows what became of it',
+    );
   const draft: StepDraft = {
     id,
     section,
@@ -59,6 +65,7 @@ export function beginStep(
     background: attributes.flag('background'),
     cleanup: attributes.flag('cleanup'),
     finding: attributes.value('finding'),
+    topology: attributes.flag('topology'),
     commands: [],
     expectations: [],
     hints: [],

@@ -6,7 +6,7 @@ import type { Clause, ExitRule, Language } from './model.ts';
 /** Attributes of a step's fence. */
 export const stepAttributes = {
   values: ['step', 'host', 'when', 'exit', 'timeout', 'until', 'danger', 'finding'],
-  flags: ['background', 'cleanup'],
+  flags: ['background', 'cleanup', 'topology'],
 } as const;
 
 /** Languages that a step can have. */

@@ -2,10 +2,12 @@ import type { Diff } from '../../core/expectation/model.ts';
 import type { Outcome, RunEvent, Verdict } from '../../core/run/model.ts';
 import { type RunState, reduceRun, verdictOf } from '../../core/run/state.ts';
 import type { Facts, Runbook, Step } from '../../core/runbook/model.ts';
+import type { Topology } from '../../core/topology/model.ts';
 import type { Redactor } from '../recorder/redactor.ts';
 import type { Session } from '../sessions/session.ts';
 import { BackgroundSteps } from './background.ts';
 import { HostSessions } from './host-sessions.ts';
+import { observed } from './observed.ts';
 import { plainOutcome } from './outcome.ts';
 import { type PreparedStep, prepareStep } from './prepare.ts';
 import { runStep } from './step.ts';
@@ -32,6 +34,8 @@ export type Execution = {
   readonly signal: AbortSignal;
   /** Asked before a step with `danger`; anything but true skips the step and ends the run, a text says why. */
   readonly confirm: (step: Step, host: string, command: string) => Promise<boolean | string>;
+  /** Looks who is what among the lab's database servers, for a step with `topology`; undefined: nobody can. */
+  readonly observe?: ((signal: AbortSignal) => Promise<Topology>) | undefined;
   /** A step whose output differs gets a second chance, by which `accept` works; undefined: the verdict stands. */
   readonly onMismatch?: (prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
@@ -105,8 +109,10 @@ export async function execute(execution: Execution): Promise<RunState> {
     const judged = await runStep(prepared, { execution, sessions, emit, state: () => state });
     const outcome =
       judged.verdict === 'failed' && execution.onMismatch ? execution.onMismatch(prepared, judged) : judged;
-    emit(ended(execution, outcome));
-    return outcome;
+    // Looked at before the step's end is told: what comes next must not be in the picture.
+    const shown = step.topology ? await observed(outcome, execution) : outcome;
+    emit(ended(execution, shown));
+    return shown;
   }
 }
 

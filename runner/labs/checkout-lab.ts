@@ -56,6 +56,8 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
       const { database } = hostCalled(host);
       return database && databaseOfMachine(host, database, join(root, 'labs', name));
     },
+    databaseKind: (host) => hostCalled(host).database?.kind,
+    address: () => undefined,
     instance,
     async up() {
       if (instance() !== undefined) return;

@@ -40,6 +40,10 @@ export interface Lab {
   access(host: string): Access;
   /** How to connect to a host's database server; undefined: its lab file names none. Throws while the lab is down. */
   database(host: string): DatabaseAccess | undefined;
+  /** What a host's `database` is, also while the lab is down; undefined: its lab file names none. */
+  databaseKind(host: string): DatabaseAccess['kind'] | undefined;
+  /** By what address a host's servers know each other; undefined: it has none of its own. */
+  address(host: string): string | undefined;
   /** Names this life of the lab: another after `up` from nothing and after every `reset`; undefined while down. */
   instance(): string | undefined;
   /** True for a lab that is made to be thrown away, where dangerous steps run without asking. */

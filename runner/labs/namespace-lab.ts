@@ -186,6 +186,8 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
     facts: async (host) => probeFacts(hostCalled(host).directory, access(host)),
     access,
     database: (host) => databaseOfNamespace(hostCalled(host), folder),
+    databaseKind: (host) => file.hosts[host]?.database?.kind,
+    address: (host) => current().network?.addresses.get(host),
     instance: () => (isUp() ? read()?.instance : undefined),
     lock: () => lockLab(name, join(state, 'locks', `lab-${name}`)),
   };

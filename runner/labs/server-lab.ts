@@ -134,6 +134,8 @@ export function serverLab(name: string, file: ServersFile, root: string): Lab {
       throw notUp(host);
     },
 
+    databaseKind: (host) => serverCalled(host).file.database?.kind,
+    address: (host) => serverCalled(host).settings.address,
     instance: () => read()?.instance,
     lock: () => lockLab(name, join(state, 'locks', `lab-${name}`)),
   };

@@ -11,6 +11,7 @@ import { createRedactor } from '../recorder/redactor.ts';
 import { RunLog } from '../recorder/run-log.ts';
 import { openSession } from '../sessions/open.ts';
 import type { Session } from '../sessions/session.ts';
+import { databaseHosts, observe } from '../topology/observe.ts';
 import { ExecutionError, UsageError } from './errors.ts';
 import type { PlannedRun } from './planned-run.ts';
 import { givenVariables, secretValues } from './values.ts';
@@ -85,6 +86,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
       record: (event) => log.append(event),
       signal: setting.signal,
       confirm: setting.confirm,
+      ...(databaseHosts(lab).length > 0 && { observe: (signal) => observe(lab, signal) }),
       ...(setting.onMismatch && { onMismatch: setting.onMismatch }),
     });
   } finally {
