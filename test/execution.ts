@@ -48,6 +48,8 @@ export async function executeHere(
     values: {},
     state: reduceRun(emptyRun, first),
     openSession: (_host, name) => openLocalSession(access, name),
+    databases: {},
+    openDatabase: () => Promise.reject(new Error('there is none')),
     redactor: createRedactor(settings.secrets ?? []),
     record: (event) => log.append(event),
     listener: { event: (event) => settings.onEvent?.(event), preview: () => undefined },

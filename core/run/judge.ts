@@ -25,7 +25,7 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
         reason: `${end.program} waits for keys from the terminal, and nobody types in a step`,
       };
     case 'disconnected':
-      return { verdict: 'errored', reason: `lost the connection to the shell: ${end.why}` };
+      return { verdict: 'errored', reason: `lost the connection to the ${end.to ?? 'shell'}: ${end.why}` };
     case 'shell-exited':
       return {
         verdict: 'errored',

@@ -16,7 +16,8 @@ export type CommandEnd =
   | { readonly kind: 'stopped' }
   /** A program waits for keys that nobody will type. */
   | { readonly kind: 'waits-for-input'; readonly program: string }
-  | { readonly kind: 'disconnected'; readonly why: string };
+  /** From the shell, or from what `to` says. */
+  | { readonly kind: 'disconnected'; readonly why: string; readonly to?: 'database' | undefined };
 
 /** Step, what it did, and how it was judged: all that a reporter gets. */
 export type Outcome = {

@@ -78,7 +78,7 @@ class PageReader {
   #step(fence: Fence, id: string, language: string): void {
     this.#closed(fence);
     if (!(stepLanguages as readonly string[]).includes(language)) {
-      const hint = `a step is ${stepLanguages.join(', ')}${language === 'sql' ? '; run SQL through psql' : ''}`;
+      const hint = `a step is ${stepLanguages.join(', ')}`;
       this.#report(
         fence.line,
         fence.infoColumn,

@@ -28,6 +28,19 @@ test('what is missing is said, also when the name is one that every object has',
   assert.match(fill('echo {{port}}', { port: '' }), /^! the command uses \{\{port\}\}, which is empty/);
 });
 
+test('a value that would be more than a name or a number in SQL is refused', () => {
+  const sql = (text: string, value: string): string => fill(text, { a: value }, 'sql');
+  for (const value of ['5', '-5', '0/3000060', '1.5e+10', 'public.tbl', '2026-11-23'])
+    assert.equal(sql("select '{{a}}'", value), `select '${value}'`);
+  for (const value of ["x'", 'x"', '1 or true', '1;', 'a$b', 'a\\b', '@a', '1*2', '(1)', '名'])
+    assert.match(sql('select {{a}}', value), /^! /);
+  // A comment would hide what comes after it.
+  assert.match(sql('select 7-{{a}}, 1', '-5'), /^! a value that is filled in begins a comment/);
+  assert.match(sql('select {{a}}, 1', '--5'), /^! /);
+  assert.match(sql('select {{a}}* 2', '1/'), /^! /);
+  assert.equal(sql('select 7-({{a}}) -- {{a}}', '-5'), 'select 7-(-5) -- -5');
+});
+
 test('every character that bash does not hand on as it is refuses to be filled in', () => {
   for (let code = 1; code < 0x180; code++) {
     const value = `a${String.fromCharCode(code)}b`;

@@ -13,6 +13,7 @@ const plain: Readonly<Record<Language, RegExp>> = {
   bash: /^[\w.:/@%+,=-]$/,
   bat: /^[\w.:/@+-]$/,
   powershell: /^[\w.:/+=-]$/,
+  sql: /^[\w.:/+-]$/,
 };
 
 /**
@@ -40,8 +41,18 @@ export function fillCommand(
         reason: `{{${name}}} has ${JSON.stringify(strange)} in it, which the ${command.language} command could interpret; capture a narrower type, or give another value`,
       };
   }
-  const text = command.text.replace(reference, (whole, name: string | undefined) =>
-    name === undefined ? '{{' : (values[name] ?? whole),
-  );
+  const fill = (give: (name: string) => string): string =>
+    command.text.replace(reference, (_, name: string | undefined) => (name === undefined ? '{{' : give(name)));
+  const text = fill((name) => values[name] ?? '');
+  // `-{{n}}` with a negative number would hide the rest of the line.
+  if (command.language === 'sql' && commentsIn(text) !== commentsIn(fill(() => 'x')))
+    return {
+      kind: 'problem',
+      reason: 'a value that is filled in begins a comment in the SQL; put it into parentheses',
+    };
   return { kind: 'filled', text };
+}
+
+function commentsIn(sql: string): number {
+  return sql.match(/--|\/\*/g)?.length ?? 0;
 }

@@ -7,7 +7,7 @@ export type Forgotten = { readonly column: number; readonly what: string; readon
 
 const shells: readonly string[] = [
   ...stepLanguages,
-  ...'shell console zsh ksh fish cmd batch pwsh ps1 sql psql'.split(' '),
+  ...'shell console zsh ksh fish cmd batch pwsh ps1 psql'.split(' '),
 ];
 const known: readonly string[] = [...stepAttributes.values, ...stepAttributes.flags];
 

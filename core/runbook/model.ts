@@ -20,8 +20,8 @@ export type Variant<T> = {
   readonly line: number;
 };
 
-/** Languages a step's fence may have; each runs in a host's shell. */
-export type Language = 'sh' | 'bash' | 'bat' | 'powershell';
+/** Languages a step's fence may have. `sql` runs over a connection to the host's database server, the others in its shell. */
+export type Language = 'sh' | 'bash' | 'bat' | 'powershell' | 'sql';
 
 /** A command as written. `{{name}}` in it stands for captured values and declared variables. */
 export type Command = { readonly language: Language; readonly text: string };
@@ -50,6 +50,8 @@ export type Step = {
   readonly line: number;
   /** Undefined: the lab's first host. */
   readonly host: string | undefined;
+  /** Database of a step in SQL; undefined: the one that the lab file names for the host. */
+  readonly database: string | undefined;
   /** Heading under which the step stands. */
   readonly section: string;
   readonly commands: readonly Variant<Command>[];

@@ -4,6 +4,7 @@ import { parseInfo } from './info.ts';
 import type { Fence } from './markdown.ts';
 import type { Command, ExpectFence, Language, Step, Variant } from './model.ts';
 import type { Report } from './positions.ts';
+import { checkOneKind, checkSql } from './sql-step.ts';
 import { impliedBy, readDuration, readExit, readWhen, stepAttributes } from './step-fence.ts';
 import { checkVariants } from './variants.ts';
 
@@ -53,11 +54,13 @@ export function beginStep(
       'a background step cannot have `topology`',
       'it goes on; give `topology` to the step after it that shows what became of it',
     );
+  checkSql(info.language, attributes);
   const draft: StepDraft = {
     id,
     section,
     line: fence.line,
     host: attributes.value('host') ?? defaults.host,
+    database: attributes.value('db'),
     exit: readExit(attributes),
     timeout: readDuration(attributes, 'timeout') ?? defaults.timeout,
     until: readDuration(attributes, 'until'),
@@ -109,6 +112,7 @@ export function finishStep(draft: StepDraft, report: Report): Step {
       'add an `expect` fence that tells when it is up; nothing else would show that it ever started',
     );
   }
+  checkOneKind(draft.id, commands, report);
   checkVariants('command', commands, report);
   checkVariants('expectation', draft.expectations, report);
   if (!unreadable) checkHints(hints, draft.expectations, report);
@@ -117,7 +121,9 @@ export function finishStep(draft: StepDraft, report: Report): Step {
 
 function addCommand(draft: StepDraft, fence: Fence, attributes: Parameters<typeof readWhen>[0]): void {
   const language = parseInfo(fence.info).language as Language;
-  const comment = { sh: /^\s*#/, bash: /^\s*#/, bat: /^\s*(?:rem\b|::)/i, powershell: /^\s*#/ }[language];
+  const comment = { sh: /^\s*#/, bash: /^\s*#/, bat: /^\s*(?:rem\b|::)/i, powershell: /^\s*#/, sql: /^\s*--/ }[
+    language
+  ];
   if (fence.text.split('\n').every((line) => line.trim() === '' || comment?.test(line)))
     attributes.wrong(undefined, `step ${draft.id} has no command`, 'write the command between the fences');
   draft.commands.push({ ...readWhen(attributes), value: { language, text: fence.text }, line: fence.line });

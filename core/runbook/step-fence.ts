@@ -5,12 +5,12 @@ import type { Clause, ExitRule, Language } from './model.ts';
 
 /** Attributes of a step's fence. */
 export const stepAttributes = {
-  values: ['step', 'host', 'when', 'exit', 'timeout', 'until', 'danger', 'finding'],
+  values: ['step', 'host', 'db', 'when', 'exit', 'timeout', 'until', 'danger', 'finding'],
   flags: ['background', 'cleanup', 'topology'],
 } as const;
 
 /** Languages that a step can have. */
-export const stepLanguages: readonly Language[] = ['sh', 'bash', 'bat', 'powershell'];
+export const stepLanguages: readonly Language[] = ['sh', 'bash', 'bat', 'powershell', 'sql'];
 
 /** Reads `when=`; an unreadable one is reported and has text but no clauses. */
 export function readWhen(attributes: Attributes): { readonly when: readonly Clause[]; readonly whenText: string } {
@@ -49,6 +49,8 @@ export function readDuration(attributes: Attributes, key: 'timeout' | 'until'): 
 
 /** The condition that a language means by itself. */
 export function impliedBy(language: Language): readonly Clause[] {
+  // No shell is needed.
+  if (language === 'sql') return [];
   const shell = { sh: 'bash', bash: 'bash', bat: 'cmd', powershell: 'powershell' }[language];
   return [{ fact: 'shell', operator: '=', values: [shell] }];
 }

@@ -1,10 +1,16 @@
+import { once } from 'node:events';
 import type { DatabaseAccess } from './access.ts';
+import { Answer } from './answer.ts';
 import { DatabaseProblem } from './database-problem.ts';
 import type { IsolatedClient } from './isolated-client.ts';
 import type { Road } from './road.ts';
+import type { AnswerListener } from './server-message.ts';
 
 /** A row by column name; values as the server writes them. */
 export type Row = Readonly<Record<string, string | null>>;
+
+/** What `pg` calls an unexpected termination. */
+const closed = 'the server closed the connection';
 
 /** A live connection to a database. Made by `connectDatabase`. */
 export class DatabaseConnection {
@@ -26,8 +32,10 @@ export class DatabaseConnection {
     this.name = parts.name;
     this.#client = parts.client;
     this.#road = parts.road;
-    this.#client.on('error', (error: Error) => this.#lose(error.message));
-    this.#client.once('end', () => this.#lose('the server closed the connection'));
+    this.#client.on('error', ({ message }: Error) =>
+      this.#lose(message === 'Connection terminated unexpectedly' ? closed : message),
+    );
+    this.#client.once('end', () => this.#lose(closed));
   }
 
   /** Why the connection is gone; undefined while it is there. */
@@ -45,6 +53,33 @@ export class DatabaseConnection {
     this.#refuseGone();
     const { rows } = await this.#client.query<Row>(text, [...values]);
     return rows;
+  }
+
+  /**
+   * Sends a text of one or more statements as one query, which is one transaction unless the text itself begins and ends
+   * some, and tells what the server answers. Resolves when the server is ready again (true) or the connection is gone.
+   */
+  async tell(text: string, listener: AnswerListener): Promise<boolean> {
+    if (this.#why !== undefined) return false;
+    const { ended } = this.#client.query(new Answer(text, listener));
+    return Promise.race([ended.then(() => true), this.#lost.promise.then(() => false)]);
+  }
+
+  /** Asks the server to end the statement under way, on a connection of its own as the protocol wants it. */
+  async cancel(signal: AbortSignal): Promise<void> {
+    const stream = await this.#road.open(signal);
+    try {
+      const { processID, secretKey } = this.#client;
+      const request = Buffer.alloc(16);
+      // CancelRequest: length, code 1234 5678, whose connection, its secret.
+      for (const [index, part] of [16, 80_877_102, processID, secretKey].entries())
+        request.writeInt32BE(part, 4 * index);
+      stream.resume().end(request);
+      // The server closes it when it has passed the request on: only then it can no longer hit a later statement.
+      await once(stream, 'close', { signal });
+    } finally {
+      stream.destroy();
+    }
   }
 
   /** Ends the connection, also in the middle of a statement. */

@@ -12,6 +12,9 @@ export type ClientSettings = { readonly name: string; readonly applicationName: 
  * file is said here, so that nothing but the lab's file decides where it goes and as whom.
  */
 export class IsolatedClient extends pg.Client {
+  /** Which server process answers us, and what proves that a request to cancel is ours; `pg` sets them. */
+  declare readonly processID: number;
+  declare readonly secretKey: number;
   readonly #startup: Readonly<Record<string, string>>;
 
   constructor({ host, user, password }: DatabaseAccess, { name, applicationName }: ClientSettings, stream: Duplex) {

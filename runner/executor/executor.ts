@@ -9,6 +9,7 @@ import { BackgroundSteps } from './background.ts';
 import { HostSessions } from './host-sessions.ts';
 import { observed } from './observed.ts';
 import { plainOutcome } from './outcome.ts';
+import { keyOf, type Place } from './place.ts';
 import { type PreparedStep, prepareStep } from './prepare.ts';
 import { runStep } from './step.ts';
 
@@ -25,6 +26,9 @@ export type Execution = {
   /** The run so far: only `run-started` for a new one, more for a resumed one. */
   readonly state: RunState;
   readonly openSession: (host: string, name: string) => Promise<Session>;
+  /** Databases of steps in SQL that name none, by host; a host that is not there lets no such step run. */
+  readonly databases: Readonly<Record<string, string>>;
+  readonly openDatabase: (host: string, database: string) => Promise<Session>;
   readonly redactor: Redactor;
   /** Writes an event down. Called before anybody is told of it. */
   readonly record: (event: RunEvent) => void;
@@ -62,7 +66,7 @@ export async function execute(execution: Execution): Promise<RunState> {
     state = reduceRun(state, event);
     execution.listener.event(event);
   };
-  const sessions = new HostSessions(execution.openSession, hostsBegun(state));
+  const sessions = new HostSessions(opener(execution), placesBegun(state));
   const background = new BackgroundSteps(execution, emit);
   // As they really are: in the log secrets are hidden.
   let captures = state.captures;
@@ -125,7 +129,12 @@ function runVerdict(execution: Execution, state: RunState): Verdict {
   return verdictOf(execution.steps.map(({ id }) => state.steps.find((step) => step.id === id)?.outcome?.verdict));
 }
 
-/** Hosts on which an earlier runner has begun: their shells have a directory and variables that the next step needs. */
-function hostsBegun(state: RunState): ReadonlySet<string> {
-  return new Set(state.steps.flatMap(({ taken }) => (taken ? [taken.host] : [])));
+function opener({ openSession, openDatabase }: Execution): (place: Place, name: string) => Promise<Session> {
+  return ({ host, database }, name) =>
+    database === undefined ? openSession(host, name) : openDatabase(host, database);
+}
+
+/** Where an earlier runner has begun: shells have a directory and variables that the next step needs, connections the like. */
+function placesBegun(state: RunState): ReadonlySet<string> {
+  return new Set(state.steps.flatMap(({ taken }) => (taken ? [keyOf(taken.host, taken.session)] : [])));
 }

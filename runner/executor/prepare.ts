@@ -3,13 +3,16 @@ import type { Expectation } from '../../core/expectation/model.ts';
 import { fillCommand } from '../../core/runbook/fill-command.ts';
 import type { ExpectFence, Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
+import { isInSql } from '../../core/runbook/sql-step.ts';
 import type { Execution } from './executor.ts';
+import type { Place } from './place.ts';
 
 /** A step ready to run: variants chosen, values filled in. */
 export type PreparedStep = {
   readonly kind: 'ready';
   readonly step: Step;
   readonly host: string;
+  readonly place: Place;
   readonly command: string;
   readonly expectation: Expectation | undefined;
   /** The chosen expectation as the page has it, and the values that were filled in. */
@@ -20,7 +23,7 @@ export type PreparedStep = {
 /** Chooses the variants for the host's facts and fills in variables and captures; or says why that cannot be done. */
 export function prepareStep(
   step: Step,
-  execution: Pick<Execution, 'defaultHost' | 'facts' | 'values'>,
+  execution: Pick<Execution, 'defaultHost' | 'facts' | 'values' | 'databases'>,
   captures: Readonly<Record<string, string>>,
 ): PreparedStep | { readonly kind: 'impossible'; readonly reason: string } {
   const host = step.host ?? execution.defaultHost;
@@ -30,13 +33,15 @@ export function prepareStep(
       kind: 'impossible',
       reason: `this lab has no host ${host}; its hosts are ${Object.keys(execution.facts).join(', ')}`,
     };
+  if (isInSql(step) && execution.databases[host] === undefined) return { kind: 'impossible', reason: noDatabase(host) };
   const selected = select(step, facts);
   if (selected.kind === 'problem') return { kind: 'impossible', reason: selected.reason };
   const values = { ...execution.values, ...captures };
   const filled = fillCommand(selected.command, values);
   if (filled.kind === 'problem') return { kind: 'impossible', reason: filled.reason };
   const fence = selected.expectation;
-  const ready = { kind: 'ready', step, host, command: filled.text, fence, values } as const;
+  const database = isInSql(step) ? (step.database ?? execution.databases[host]) : undefined;
+  const ready = { kind: 'ready', step, host, place: { host, database }, command: filled.text, fence, values } as const;
   if (!fence) return { ...ready, expectation: undefined };
   const bound = bindExpectation(fence.expectation, values);
   if ('unresolved' in bound) {
@@ -44,4 +49,9 @@ export function prepareStep(
     return { kind: 'impossible', reason: `the expectation uses ${names}, which no earlier step of this run captured` };
   }
   return { ...ready, expectation: bound.expectation };
+}
+
+/** Why a step in SQL cannot run on a host. */
+export function noDatabase(host: string): string {
+  return `the lab file names no \`database\` on ${host}, so no step in SQL can run there`;
 }

@@ -3,9 +3,10 @@ import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
 import type { Execution } from './executor.ts';
-import type { HostSessions } from './host-sessions.ts';
+import { goneText, type HostSessions } from './host-sessions.ts';
 import { judgedOutcome } from './outcome.ts';
 import { OutputReader } from './output-reader.ts';
+import { type Place, placeText } from './place.ts';
 import type { PreparedStep } from './prepare.ts';
 import { startPreviews } from './previews.ts';
 
@@ -48,10 +49,10 @@ async function attemptStep(
   began: number,
   limit: number | undefined,
 ): Promise<Outcome> {
-  const { step, host, command, expectation } = prepared;
+  const { step, host, place, command, expectation } = prepared;
   const { execution, emit, sessions } = context;
   const { clock, redactor } = execution;
-  const session = await openOrExplain(sessions, host);
+  const session = await openOrExplain(sessions, place);
   const reader = new OutputReader(expectation);
   const stream = redactor.stream();
   const tell = (data: string): void => {
@@ -82,10 +83,10 @@ async function attemptStep(
   try {
     const end =
       typeof session === 'string'
-        ? ({ kind: 'disconnected', why: session } as const)
+        ? disconnected(place, session)
         : await takeUpOrRun(session, request, prepared, context, attempt);
     tell(stream.end());
-    if (end.kind === 'shell-exited' || end.kind === 'disconnected') await sessions.forget(host);
+    if (end.kind === 'shell-exited' || end.kind === 'disconnected') await sessions.forget(place);
     return await judgedOutcome(prepared, end, reader, { durationMs: clock() - began, attempts: attempt });
   } finally {
     stopPreviews();
@@ -96,34 +97,40 @@ async function attemptStep(
 async function takeUpOrRun(
   session: Session,
   request: CommandRun,
-  { step, host }: PreparedStep,
+  { step, host, place }: PreparedStep,
   { state, emit, execution, sessions }: StepContext,
   attempt: number,
 ): Promise<CommandEnd> {
   const known = state().steps.find((candidate) => candidate.id === step.id);
   if (known?.status === 'running' && known.taken?.attempt === attempt && known.taken.host === host) {
     if (known.taken.session !== session.name)
-      return {
-        kind: 'disconnected',
-        why: `the shell in which the step was begun is gone, and nobody knows how far the step came; look at ${host}, then go on with --from ${step.id} or the step after it`,
-      };
+      return disconnected(
+        place,
+        `the shell in which the step was begun is gone, and nobody knows how far the step came; look at ${host}, then go on with --from ${step.id} or the step after it`,
+      );
     emit({ kind: 'step-taken-up', at: execution.clock(), step: step.id });
     const end = await session.takeUp(known.taken.sequence, request);
     if (end) return end;
   }
-  if (!sessions.mayRun(host)) {
-    return {
-      kind: 'disconnected',
-      why: 'it is not the shell in which the earlier steps ran; look at the host, then start over or go on with --from',
-    };
+  if (!sessions.mayRun(place)) {
+    const why =
+      place.database === undefined
+        ? 'it is not the shell in which the earlier steps ran; look at the host, then start over or go on with --from'
+        : goneText(place);
+    return disconnected(place, why);
   }
   return session.run(request);
 }
 
-async function openOrExplain(sessions: HostSessions, host: string): Promise<Session | string> {
+function disconnected({ database }: Place, why: string): CommandEnd {
+  return { kind: 'disconnected', why, ...(database !== undefined && { to: 'database' }) };
+}
+
+async function openOrExplain(sessions: HostSessions, place: Place): Promise<Session | string> {
   try {
-    return await sessions.of(host);
+    return await sessions.of(place);
   } catch (error) {
-    return `no shell on ${host}: ${error instanceof Error ? error.message : String(error)}`;
+    const what = place.database === undefined ? `no shell on ${place.host}` : `no connection to ${placeText(place)}`;
+    return `${what}: ${error instanceof Error ? error.message : String(error)}`;
   }
 }

@@ -3,6 +3,7 @@ import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { adoptLab, isVisitors, noteVisit } from '../labs/lab-visit.ts';
 import { HostTerminal } from './host-terminal.ts';
+import { LabDatabases } from './lab-databases.ts';
 import type { Limits } from './limits.ts';
 import { Refusal } from './refusal.ts';
 
@@ -24,6 +25,7 @@ export type LabRoomOptions = {
 export class LabRoom {
   readonly lab: Lab;
   readonly terminals: ReadonlyMap<string, HostTerminal>;
+  readonly databases: LabDatabases;
   readonly #options: LabRoomOptions;
   #view: LabView;
   #seen: Promise<void> | undefined;
@@ -42,6 +44,7 @@ export class LabRoom {
   constructor(lab: Lab, options: LabRoomOptions) {
     this.lab = lab;
     this.#options = options;
+    this.databases = new LabDatabases(lab);
     this.terminals = new Map(
       lab.hosts.map((host) => [
         host,
@@ -116,7 +119,7 @@ export class LabRoom {
     if (!foundUp) noteVisit(this.#options.state, this.lab.name);
     await this.#doing('coming up', progress, async (tell) => {
       // Of a lab that broke the shells may not know it yet.
-      await this.#endTerminals('the lab was brought up anew');
+      await this.#endSessions('the lab was brought up anew');
       await this.lab.up(tell, signal);
     });
     return true;
@@ -125,7 +128,7 @@ export class LabRoom {
   async reset(checkpoint: string | undefined, progress: (text: string) => void, signal: AbortSignal): Promise<void> {
     await this.hold();
     await this.#doing('being reset', progress, async (tell) => {
-      await this.#endTerminals('the lab was reset');
+      await this.#endSessions('the lab was reset');
       await this.lab.reset(checkpoint, tell, signal);
     });
   }
@@ -133,7 +136,7 @@ export class LabRoom {
   async down(progress: (text: string) => void): Promise<void> {
     await this.hold();
     await this.#doing('going down', progress, async (tell) => {
-      await this.#endTerminals('the lab went down');
+      await this.#endSessions('the lab went down');
       await this.lab.down(tell);
     });
     adoptLab(this.#options.state, this.lab.name);
@@ -176,7 +179,7 @@ export class LabRoom {
   async close(): Promise<void> {
     clearInterval(this.#clock);
     await this.#working;
-    await this.#endTerminals('the runner ended');
+    await this.#endSessions('the runner ended');
     // A killed runner's lab that nobody came back to goes down, too, unless another runner has it now.
     if (this.#lock === undefined && isVisitors(this.#options.state, this.lab.name)) {
       await this.hold().catch(() => undefined);
@@ -247,8 +250,9 @@ export class LabRoom {
     this.#options.changed();
   }
 
-  async #endTerminals(why: string): Promise<void> {
-    await Promise.all([...this.terminals.values()].map((terminal) => terminal.end(why)));
+  async #endSessions(why: string): Promise<void> {
+    const terminals = [...this.terminals.values()].map((terminal) => terminal.end(why));
+    await Promise.all([...terminals, this.databases.end()]);
   }
 
   async #letGo(): Promise<void> {

@@ -1,6 +1,7 @@
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import type { RunEvent } from '../../core/run/model.ts';
 import type { Facts, Runbook, Step } from '../../core/runbook/model.ts';
+import { isInSql } from '../../core/runbook/sql-step.ts';
 import type { ExecutionListener } from '../executor/executor.ts';
 import { BatchFolder } from '../recorder/batch.ts';
 import { createRedactor } from '../recorder/redactor.ts';
@@ -132,7 +133,8 @@ export class RunControl {
     const facts: Record<string, Facts> = {};
     for (const host of lab.hosts) facts[host] = await lab.facts(host);
     refuseUndecided(planned, lab, facts);
-    const hosts = new Set(steps.map((step) => step.host ?? runbook.host ?? lab.hosts[0] ?? ''));
+    const inShells = steps.filter((step) => !isInSql(step));
+    const hosts = new Set(inShells.map((step) => step.host ?? runbook.host ?? lab.hosts[0] ?? ''));
     const leave = await this.#enter(hosts, start);
     try {
       signal.throwIfAborted();
@@ -154,6 +156,7 @@ export class RunControl {
         listener: this.#listener(runbook.id, begun),
         confirm: this.#confirm(runbook, secrets, signal),
         openSession: (host, name) => this.#session(host, name),
+        openDatabase: (host, database) => room.databases.session(host, database, signal),
       });
     } finally {
       leave();

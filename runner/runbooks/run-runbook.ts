@@ -3,9 +3,10 @@ import type { Outcome } from '../../core/run/model.ts';
 import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
 import type { Facts, Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
+import { isInSql } from '../../core/runbook/sql-step.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
 import { type ExecutionListener, execute } from '../executor/executor.ts';
-import type { PreparedStep } from '../executor/prepare.ts';
+import { noDatabase, type PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
 import { createRedactor } from '../recorder/redactor.ts';
 import { RunLog } from '../recorder/run-log.ts';
@@ -13,6 +14,7 @@ import { openSession } from '../sessions/open.ts';
 import type { Session } from '../sessions/session.ts';
 import { databaseHosts, observe } from '../topology/observe.ts';
 import { ExecutionError, UsageError } from './errors.ts';
+import { databasesOf, openLabDatabase } from './open-lab-database.ts';
 import type { PlannedRun } from './planned-run.ts';
 import { givenVariables, secretValues } from './values.ts';
 
@@ -27,6 +29,8 @@ export type RunSetting = {
   readonly confirm: (step: Step, host: string, command: string) => Promise<boolean | string>;
   /** Gives a host's session; undefined: each run opens and closes its own. */
   readonly openSession?: (host: string, name: string) => Promise<Session>;
+  /** The same for a database of a host. */
+  readonly openDatabase?: (host: string, database: string) => Promise<Session>;
   readonly onMismatch?: (prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
@@ -83,6 +87,9 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
       values: variables,
       state: reduceRun(resumed ?? emptyRun, first),
       openSession: setting.openSession ?? ((host, name) => openSession(lab.access(host), name)),
+      databases: databasesOf(planned, lab),
+      openDatabase:
+        setting.openDatabase ?? ((host, database) => openLabDatabase(lab, host, { database, signal: setting.signal })),
       record: (event) => log.append(event),
       signal: setting.signal,
       confirm: setting.confirm,
@@ -106,6 +113,10 @@ export function refuseUndecided(
     if (!known)
       return [
         `${runbook.file}:${step.line}:1: step ${step.id} runs on ${host}, which the lab ${lab.name} does not have\n    hint: its hosts are ${lab.hosts.join(', ')}`,
+      ];
+    if (isInSql(step) && lab.databaseKind(host) === undefined)
+      return [
+        `${runbook.file}:${step.line}:1: step ${step.id}: ${noDatabase(host)}\n    hint: give the host a \`database\` in labs/${lab.name}/lab.yaml, or run the SQL through psql`,
       ];
     const selected = select(step, known);
     return selected.kind === 'problem' ? [`${runbook.file}:${step.line}:1: ${selected.reason}`] : [];
