@@ -1,11 +1,13 @@
 import type { RecordedStep, Recording } from '../../core/recording/model.ts';
 import type { Step } from '../../core/runbook/model.ts';
+import type { Locale } from './book.ts';
 import { diffView } from './diff-view.ts';
 import { showDuration } from './duration.ts';
 import { element, leaf, type PageNode } from './nodes.ts';
 import { outputView } from './output-view.ts';
 import type { Recorded } from './recorded.ts';
 import { signs, stateOf } from './state.ts';
+import { topologyView } from './topology-view.ts';
 import { visible } from './visible-text.ts';
 import type { State, Words } from './words.ts';
 
@@ -15,6 +17,7 @@ export function recordedView(
   recorded: Recorded,
   options: {
     readonly words: Words;
+    readonly locale: Locale;
     /** There are recordings of other labs beside this one. */
     readonly several: boolean;
     /** Where the casts are, without the slash at the end. */
@@ -51,6 +54,7 @@ export function recordedView(
     ranAs(step, ran, words),
     ran.diff && ran.verdict !== 'passed' ? diffView(ran.diff, words) : undefined,
     outputOf(ran, options),
+    topologyView(ran, options),
     foot(ran, recording, state, words, cast),
   );
 }

@@ -1,6 +1,7 @@
 import type { Expectation } from '../../core/expectation/model.ts';
 import type { Hint, Step, Variant } from '../../core/runbook/model.ts';
 import { abbreviated, hashOf } from '../../core/runbook/step-hash.ts';
+import type { Locale } from './book.ts';
 import { element, expectation, fence, leaf, type PageNode, prose } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
 import { recordedView } from './recorded-view.ts';
@@ -14,6 +15,7 @@ import type { Words } from './words.ts';
 export type StepSurroundings = {
   readonly recorded: readonly Recorded[];
   readonly words: Words;
+  readonly locale: Locale;
   readonly casts: string;
   /** The bodies of the step's fences, by the fence's line. */
   readonly bodies: ReadonlyMap<number, string>;
@@ -82,10 +84,14 @@ function isShown(step: Step, recorded: Recorded, { bodies }: StepSurroundings): 
   return lines === bodies.get(only.line) && outputLines <= lines.split('\n').length;
 }
 
-function recordsView(step: Step, { recorded, words, casts }: StepSurroundings, seen: readonly boolean[]): PageNode {
+function recordsView(
+  step: Step,
+  { recorded, words, locale, casts }: StepSurroundings,
+  seen: readonly boolean[],
+): PageNode {
   const several = recorded.length > 1;
   const views = recorded.map((one, index) =>
-    recordedView(step, one, { words, casts, several, shown: seen[index] ?? false }),
+    recordedView(step, one, { words, locale, casts, several, shown: seen[index] ?? false }),
   );
   return element('div', { class: 'step-recorded' }, ...views);
 }

@@ -55,7 +55,10 @@ function showSteps(
   const rearranged = new Rearranged(context);
   for (const [index, step] of runbook.steps.entries()) {
     const { first, rest, bodies, between } = pieceOf(step, codes, context);
-    rearranged.replace(first, stepSection(step, { recorded: recorded[index] ?? [], words, casts, bodies, between }));
+    rearranged.replace(
+      first,
+      stepSection(step, { recorded: recorded[index] ?? [], words, locale, casts, bodies, between }),
+    );
     for (const node of [...rest, ...between]) rearranged.remove(node);
   }
   for (const node of codes.values()) if (node.lang === 'hint') rearranged.remove(node);

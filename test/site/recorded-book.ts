@@ -5,6 +5,7 @@ import { encodeCast } from '../../core/cast/encode.ts';
 import type { RecordedStep, Recording } from '../../core/recording/model.ts';
 import { extractRunbook } from '../../core/runbook/extract.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
+import { believed, healthy, standbyDown } from '../../core/topology/topology-trial.ts';
 import { hostileRecording } from './hostile-recording.ts';
 import { outcomesRecording } from './outcomes-recording.ts';
 
@@ -30,6 +31,11 @@ export class RecordedBook {
     this.record('cases/labs', 'windows', [
       { step: 'where', command: 'cd', output: 'C:\\Users\\postgres\n' },
       { step: 'both-verified', output: '2\n' },
+    ]);
+    this.record('cases/topology', 'linux', [
+      { step: 'healthy', output: '1\n', topology: healthy },
+      { step: 'believed', output: '2\n', topology: believed },
+      { step: 'standby-down', output: '3\n', topology: standbyDown },
     ]);
     this.record('cases/places', 'linux', [
       { step: 'in-list', output: 'in a list\n' },
