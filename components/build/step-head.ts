@@ -1,4 +1,5 @@
 import type { Step } from '../../core/runbook/model.ts';
+import { isInSql } from '../../core/runbook/sql-step.ts';
 import { showDuration } from './duration.ts';
 import { element, leaf, type PageNode } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
@@ -11,12 +12,19 @@ export function stepHead(step: Step, id: string, recorded: readonly Recorded[], 
   return element(
     'header',
     { class: 'step-head' },
-    step.host === undefined ? undefined : leaf('span', { class: 'step-host' }, step.host),
+    ...placeOf(step),
     leaf('a', { class: 'step-id', href: `#${id}` }, step.id),
     notes.length === 0 ? undefined : leaf('span', { class: 'step-notes' }, notes.join(' · ')),
     stateView(recorded, words),
     element('span', { class: 'step-actions' }),
   );
+}
+
+/** Host and database, as far as the page itself says them; that it is SQL, it always says. */
+function placeOf(step: Step): readonly PageNode[] {
+  const database = isInSql(step) ? (step.database ?? 'SQL') : undefined;
+  const place = [step.host, database].filter((part) => part !== undefined).join(' · ');
+  return place === '' ? [] : [leaf('span', { class: 'step-host' }, place)];
 }
 
 function notesOf(step: Step, words: Words): readonly string[] {

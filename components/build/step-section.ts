@@ -1,5 +1,6 @@
 import type { Expectation } from '../../core/expectation/model.ts';
 import type { Hint, Step, Variant } from '../../core/runbook/model.ts';
+import { isInSql } from '../../core/runbook/sql-step.ts';
 import { abbreviated, hashOf } from '../../core/runbook/step-hash.ts';
 import type { Locale } from './book.ts';
 import { element, expectation, fence, leaf, type PageNode, prose } from './nodes.ts';
@@ -41,6 +42,7 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
       'data-step': step.id,
       'data-hash': abbreviated(hashOf(step)),
       'data-host': step.host,
+      'data-database': isInSql(step) ? (step.database ?? '') : undefined,
       'data-danger': step.danger,
       'data-until': step.until === undefined ? undefined : String(step.until),
       'data-background': step.background,

@@ -28,6 +28,7 @@ export function contextOf(
     captures: state.run?.captures ?? {},
     capturedBy,
     facts: new Map(hosts.map((host) => [host.host, host.facts])),
+    databases: new Map(hosts.flatMap(({ host, database }) => (database === undefined ? [] : [[host, database]]))),
     firstHost: hosts[0]?.host,
   };
 }

@@ -9,6 +9,8 @@ export type HostView = {
   readonly detail: string;
   /** Empty while the host is down. */
   readonly facts: Facts;
+  /** Database of steps in SQL that name none; undefined while the host is down, and where there is none. */
+  readonly database?: string | undefined;
 };
 
 /** A lab as the lab bar shows it. */

@@ -1,4 +1,5 @@
 import type { RunEvent } from '../run/model.ts';
+import { databaseOfSession } from '../run/session-names.ts';
 
 /** A piece of terminal output; `at` is milliseconds since the run began. */
 export type Piece = { readonly at: number; readonly text: string };
@@ -11,6 +12,8 @@ export type Attempt = {
   readonly number: number;
   /** It ran on a terminal of its own, while other steps ran. */
   readonly background: boolean;
+  /** Database on which it ran; undefined: in a shell. */
+  readonly database: string | undefined;
   readonly at: number;
   /** As it was run, values filled in, secrets hidden. */
   readonly command: string;
@@ -30,7 +33,8 @@ export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
       case 'step-started': {
         const { step, host, command, at, session, attempt: number } = event;
         const background = session.startsWith('background-');
-        const attempt = { step, host, number, background, at, command, pieces: [], endedAt: at };
+        const database = databaseOfSession(session);
+        const attempt = { step, host, number, background, database, at, command, pieces: [], endedAt: at };
         attempts.push(attempt);
         newest.set(step, attempt);
         break;

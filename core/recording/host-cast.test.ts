@@ -49,6 +49,11 @@ test('shows each step with a marker, a prompt, its command and its output, when 
   ]);
 });
 
+test('shows a step in SQL at the prompt of its database', async () => {
+  const cast = await textOf([started(10, 'one', 'select 1', 1, 'database testdb'), output(40, 'one', '(1 row)\r\n')]);
+  assert.equal(cast, '\x1b[1mtestdb=>\x1b[0m select 1\r\n(1 row)\r\n');
+});
+
 test('shows a repeated step at its first and its last attempt, with one marker', async () => {
   const cast = await castOf(
     [1, 2, 3, 4].flatMap((n) => [started(n * 100, 'wait', 'check', n), output(n * 100 + 30, 'wait', `try ${n}\r\n`)]),

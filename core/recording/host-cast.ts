@@ -16,15 +16,16 @@ export async function hostCast(attempts: readonly Attempt[], facts: Facts, hidin
   const shown: Shown[] = [];
   const lines: Piece[] = [];
   for (const [index, attempt] of attempts.entries()) {
-    const { step, at, number, background } = attempt;
+    const { step, at, number, background, database } = attempt;
     const first = !attempts.slice(0, index).some((earlier) => earlier.step === step);
     const last = !attempts.slice(index + 1).some((later) => later.step === step);
     if (!first && !last) continue;
     const command = hiding.text(attempt.command);
+    const shownPrompt = database === undefined ? prompt : sqlPrompt(hiding.text(database));
     const output = await showOutput(attempt.pieces, hiding);
     if (first) shown.push({ event: { at, kind: 'marker', label: step }, open: true });
     if (!first && !background) shown.push(written(at, `${faint(`# attempt ${number}`)}\r\n`));
-    shown.push(written(at, `${prompt}${typed(command)}${background ? faint('  # in the background') : ''}\r\n`));
+    shown.push(written(at, `${shownPrompt}${typed(command)}${background ? faint('  # in the background') : ''}\r\n`));
     if (background) lines.push(...backgroundLines(step, output));
     else shown.push(...outputOf(output, attempt.endedAt));
   }
@@ -78,6 +79,11 @@ function written(at: number, data: string): Shown {
 function promptOf(host: string, user: string | undefined): string {
   const who = user === undefined ? host : `${user}@${host}`;
   return `\x1b[1m[${who}]${user === 'root' ? '#' : '$'}\x1b[0m `;
+}
+
+/** As psql's, which says in which database one is. */
+function sqlPrompt(database: string): string {
+  return `\x1b[1m${database}=>\x1b[0m `;
 }
 
 /** A command as bash shows one that is typed line by line. */

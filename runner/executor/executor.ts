@@ -9,7 +9,7 @@ import { BackgroundSteps } from './background.ts';
 import { HostSessions } from './host-sessions.ts';
 import { observed } from './observed.ts';
 import { plainOutcome } from './outcome.ts';
-import { keyOf, type Place } from './place.ts';
+import { keyOf, type Place, shownPlace } from './place.ts';
 import { type PreparedStep, prepareStep } from './prepare.ts';
 import { runStep } from './step.ts';
 
@@ -37,7 +37,7 @@ export type Execution = {
   readonly clock: () => number;
   readonly signal: AbortSignal;
   /** Asked before a step with `danger`; anything but true skips the step and ends the run, a text says why. */
-  readonly confirm: (step: Step, host: string, command: string) => Promise<boolean | string>;
+  readonly confirm: (step: Step, place: string, command: string) => Promise<boolean | string>;
   /** Looks who is what among the lab's database servers, for a step with `topology`; undefined: nobody can. */
   readonly observe?: ((signal: AbortSignal) => Promise<Topology>) | undefined;
   /** A step whose output differs gets a second chance, by which `accept` works; undefined: the verdict stands. */
@@ -103,7 +103,9 @@ export async function execute(execution: Execution): Promise<RunState> {
     }
     const begun = state.steps.find(({ id }) => id === step.id)?.status === 'running';
     const confirmed =
-      step.danger === undefined || begun || (await execution.confirm(step, prepared.host, prepared.command));
+      step.danger === undefined ||
+      begun ||
+      (await execution.confirm(step, shownPlace(prepared.place), prepared.command));
     if (confirmed !== true) {
       const outcome = plainOutcome(step, execution, 'skipped', confirmed || 'was not confirmed');
       emit(ended(execution, outcome));

@@ -13,6 +13,11 @@ export function keyOf(host: string, session: string): string {
   return `${host}\n${session}`;
 }
 
+/** A place as a label. */
+export function shownPlace({ host, database }: Place): string {
+  return database === undefined ? host : `${host} · ${database}`;
+}
+
 /** A place as a message names it. */
 export function placeText({ host, database }: Place): string {
   return database === undefined ? host : `database ${database} on ${host}`;

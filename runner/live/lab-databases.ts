@@ -24,6 +24,15 @@ export class LabDatabases {
     return new SharedSession(session);
   }
 
+  /** Database of steps in SQL on a host that name none; undefined: there is none, or the host is down. */
+  nameOn(host: string): string | undefined {
+    try {
+      return this.#lab.database(host)?.name;
+    } catch {
+      return undefined;
+    }
+  }
+
   /** Ends all of them. */
   async end(): Promise<void> {
     const sessions = [...this.#sessions.values()];

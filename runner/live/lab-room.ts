@@ -166,7 +166,11 @@ export class LabRoom {
     if (statuses === undefined) return;
     const hosts = await Promise.all(
       statuses.map(
-        async (status): Promise<HostView> => ({ ...status, facts: await this.#facts(status.host, instance) }),
+        async (status): Promise<HostView> => ({
+          ...status,
+          facts: await this.#facts(status.host, instance),
+          database: this.databases.nameOn(status.host),
+        }),
       ),
     );
     // A slow look must not take back what a later one has seen.

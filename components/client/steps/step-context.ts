@@ -13,6 +13,8 @@ export type StepContext = {
   /** Which step captured a value, by its name. */
   readonly capturedBy: ReadonlyMap<string, string>;
   readonly facts: ReadonlyMap<string, Facts>;
+  /** Databases of steps in SQL that name none, by host. */
+  readonly databases: ReadonlyMap<string, string>;
   /** Where steps run that name no host. */
   readonly firstHost: string | undefined;
 };

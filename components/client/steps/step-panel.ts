@@ -77,7 +77,7 @@ export class StepPanel {
     this.#received = received;
     this.#context = context;
     const host = view?.host ?? (this.host || context.firstHost) ?? '';
-    setText(this.#hostName, host);
+    setText(this.#hostName, this.#placeOn(host, context));
     show(this.#hostName, host !== '');
     const facts = context.facts.get(host);
     this.#commandVariants?.update(facts);
@@ -90,6 +90,12 @@ export class StepPanel {
     this.#ticker.set(this.#tick, view?.status === 'running');
     setAttribute(this.#section, 'data-live', view?.status === 'done' ? view.outcome?.verdict : view?.status);
     this.#paintResult();
+  }
+
+  /** The host, and for a step in SQL the database: the page's, or the one that the lab's file names. */
+  #placeOn(host: string, { databases }: StepContext): string {
+    const { database } = this.#section.dataset;
+    return database === undefined ? host : `${host} · ${database || databases.get(host) || 'SQL'}`;
   }
 
   /** Brings the step into view and gives it the focus. */
