@@ -24,7 +24,9 @@ export function topologyView(
       ? undefined
       : element(
           'p',
-          { class: 'reason' },
+          {
+            style: 'border-inline-start:3px solid var(--tejun-warn);padding-inline-start:0.5rem;margin-block:0.375rem',
+          },
           leaf('strong', {}, words.disagree),
           text(` ${visible(disagreements.join(' '))}`),
         ),

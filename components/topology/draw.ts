@@ -65,25 +65,14 @@ function serverBox({ server, views, x, y, width, height }: Placed<'servers'>, wo
         wordPaint(takenFor(each.pool, host)),
         poolWord(each.pool, host, words),
       ),
-      each.disputed ? unequal(each.x, each.y + each.height + 1) : undefined,
     ]),
-    disputed ? line(middle, y + height - 5, paint.differ, words.differ) : undefined,
-  );
-}
-
-/** Where two views meet that are not the same. */
-function unequal(x: number, y: number): Shape {
-  return shape(
-    'g',
-    {},
-    shape('circle', { ...paint.unequal, cx: x, cy: y - 13, r: 7 }),
-    line(x, y - 9, paint.differ, '≠'),
+    disputed ? line(middle, y + height - 5, paint.differ, `≠ ${words.differ}`) : undefined,
   );
 }
 
 function linkLine({ link, path, tip, x, y }: Placed<'links'>, words: TopologyWords): Shape {
   const { wire, tip: tipPaint } = linkPaint(link.state);
-  const lag = link.lag === undefined ? '' : ` · ${words.lag(shownLag(link.lag))}`;
+  const lag = link.lag === undefined ? '' : ` · ${shownLag(link.lag)}`;
   return shape(
     'g',
     {},

@@ -7,11 +7,10 @@ const colour = (name: string): string => `var(--tejun-${name})`;
 export const paint = {
   name: { fill: 'var(--sl-color-white)', 'font-size': 13, 'font-weight': 600 },
   small: { fill: colour('quiet'), 'font-size': 10 },
-  word: { fill: 'var(--sl-color-text)', 'font-size': 12, 'font-weight': 600 },
-  differ: { fill: colour('warn'), 'font-size': 12, 'font-weight': 600 },
+  word: { fill: 'var(--sl-color-text)', 'font-size': 11, 'font-weight': 600 },
+  differ: { fill: colour('warn'), 'font-size': 11, 'font-weight': 600 },
   box: { fill: 'var(--sl-color-bg)', stroke: colour('border'), 'stroke-width': 1.5, rx: 5 },
   rule: { stroke: colour('border') },
-  unequal: { fill: 'var(--sl-color-bg)', stroke: colour('warn') },
   wire: { fill: 'none', stroke: colour('quiet'), 'stroke-width': 1.5 },
 } as const satisfies Readonly<Record<string, Paint>>;
 

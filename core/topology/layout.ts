@@ -26,8 +26,8 @@ export type Box = { readonly x: number; readonly y: number; readonly width: numb
 /** Half of a server's box, where stands what a Pgpool-II says of the server. */
 export type ViewBox = Box & { readonly pool: Pool; readonly disputed: boolean };
 
-const box = 124;
-const gap = 10;
+const box = 112;
+const gap = 8;
 const head = 40;
 const row = 38;
 const note = 18;
@@ -93,9 +93,9 @@ export function layout(topology: Topology): Layout {
 function placeLink(link: Link, index: number, centre: (host: string) => number, bottom: number) {
   const [from, to] = [centre(link.from), centre(link.to)];
   const side = Math.sign(to - from);
-  // Those that go farther leave and arrive nearer to the middle, so that none crosses another.
-  const start = from + side * Math.max(6, 30 - index * 12);
-  const end = to - side * Math.max(6, 30 - index * 12);
+  // Those that go farther leave from behind the others, so that none crosses another.
+  const start = from + side * (12 - index * 14);
+  const end = to - side * 12;
   const depth = bottom + (index + 1) * lane;
   return {
     link,

@@ -13,7 +13,7 @@ export const japanese: TopologyWords = {
   says: { primary: 'プライマリ', standby: 'スタンバイ', down: '停止' },
   noWord: '–',
   differ: '食い違い',
-  states: { streaming: 'ストリーミング中', catchup: '追い付き中', startup: '開始中', backup: 'バックアップ中' },
+  states: { streaming: '配信中', catchup: '追い付き中', startup: '開始中', backup: 'バックアップ中' },
   lag: (lag) => `遅延 ${lag}`,
   columns: {
     host: 'ホスト',
