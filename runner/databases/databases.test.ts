@@ -1,0 +1,296 @@
+import assert from 'node:assert/strict';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import type { CommandEnd } from '../../core/run/model.ts';
+import { eventually } from '../../test/conformance/eventually.ts';
+import { SshServer } from '../../test/conformance/ssh-server.ts';
+import type { Lab } from '../labs/lab.ts';
+import { never, onHost, silent } from '../labs/lab-trial.ts';
+import { loadLab } from '../labs/load.ts';
+import { signalProcess } from '../sessions/process-table.ts';
+import type { DatabaseAccess, DatabaseWay } from './access.ts';
+import { type ConnectOptions, connectDatabase } from './connect.ts';
+import { type DatabaseSession, openDatabaseSession } from './database-session.ts';
+
+// All on one lab `linux` of the tests' own, whose server is asked by psql on the host and by us from outside.
+
+const checkout = join(import.meta.dirname, '..', '..');
+const root = mkdtempSync(join(tmpdir(), 'tejun-databases-'));
+let lab: Lab;
+let access: DatabaseAccess;
+let session: DatabaseSession;
+
+before(async () => {
+  mkdirSync(join(root, 'labs'));
+  cpSync(join(checkout, 'labs/linux'), join(root, 'labs/linux'), { recursive: true });
+  lab = loadLab('linux', { root });
+  await lab.up(silent, never);
+  const found = lab.database('postgres1');
+  assert.ok(found);
+  access = found;
+  session = await openDatabaseSession(access, 'database postgres', { database: 'postgres' });
+});
+after(async () => {
+  await session.close();
+  await lab.down(silent);
+  rmSync(root, { recursive: true });
+});
+
+type Ran = { readonly end: CommandEnd; readonly output: string };
+
+async function run(
+  command: string,
+  {
+    on = session,
+    timeout = 20_000,
+    signal = never,
+  }: { on?: DatabaseSession; timeout?: number; signal?: AbortSignal } = {},
+): Promise<Ran> {
+  let output = '';
+  const end = await on.run({
+    command,
+    timeout,
+    signal,
+    onOutput: (text) => {
+      output += text;
+    },
+  });
+  return { end, output: output.replaceAll('\r\n', '\n') };
+}
+
+/** What psql on the host prints. */
+function psql(command: string, options = ''): string {
+  return onHost(lab, `psql -X ${options} -c "$(cat <<'END'\n${command}\nEND\n)" 2>&1 || :`);
+}
+
+/** Without blanks at the ends of lines, which nothing compares. */
+function trimmed(text: string): string {
+  return text.replace(/ +$/gm, '').trim();
+}
+
+/** Waits until a statement runs on the server, or no longer does. */
+function untilRunning(sign: string, count: number): Promise<void> {
+  const query = `select count(*) from pg_stat_activity where state = 'active' and query like '%${sign}%' and pid <> pg_backend_pid()`;
+  return eventually(`${count} × ${sign}`, () => psql(query, '-At') === `${count}`);
+}
+
+/** A second connection, which is closed after the work. */
+async function connected<T>(
+  way: Partial<DatabaseAccess>,
+  options: ConnectOptions,
+  work: (connection: Awaited<ReturnType<typeof connectDatabase>>) => Promise<T>,
+): Promise<T> {
+  const connection = await connectDatabase({ ...access, ...way }, options);
+  try {
+    return await work(connection);
+  } finally {
+    await connection.close();
+  }
+}
+
+const whoAndWhere =
+  "select current_user as u, current_database() as d, current_setting('port') as p, current_setting('application_name') as a, current_setting('work_mem') as w";
+
+test('a connection goes where the lab file says, whatever the environment says', async () => {
+  const usual = await connected({}, {}, (connection) => connection.query(whoAndWhere));
+  const port = onHost(lab, 'echo $PGPORT');
+  assert.deepEqual(usual, [{ u: 'postgres', d: 'postgres', p: port, a: 'tejun', w: '4MB' }]);
+  const misleading = {
+    PGHOST: '127.0.0.2',
+    PGPORT: '1',
+    PGUSER: 'other',
+    PGDATABASE: 'other',
+    PGPASSWORD: 'other',
+    PGAPPNAME: 'other',
+    PGOPTIONS: '-c work_mem=1MB',
+    PGREPLICATION: 'database',
+    PGSSLMODE: 'require',
+    PGSSLNEGOTIATION: 'direct',
+    PGBINARY: '1',
+    PGCLIENT_ENCODING: 'LATIN1',
+    PGSERVICE: 'other',
+  };
+  Object.assign(process.env, misleading);
+  try {
+    assert.deepEqual(await connected({}, {}, (connection) => connection.query(whoAndWhere)), usual);
+  } finally {
+    for (const name of Object.keys(misleading)) delete process.env[name];
+  }
+});
+
+test('a link on the host is not followed to this machine', async () => {
+  onHost(lab, 'ln -s /run/postgresql /srv/link');
+  assert.equal(access.way.kind, 'socket');
+  const way = { ...access.way, path: access.way.path.replace('/run/postgresql', '/srv/link') } as DatabaseWay;
+  await assert.rejects(connectDatabase({ ...access, way }), /host postgres1: \/srv\/link is a symbolic link/);
+});
+
+test('who is not let in is told why', async () => {
+  await assert.rejects(connectDatabase(access, { name: 'nix' }), /database "nix" does not exist\n {4}hint: see `name`/);
+  await assert.rejects(connectDatabase({ ...access, user: 'nix' }), /role "nix" does not exist\n {4}hint: see `user`/);
+  const nowhere = { kind: 'socket', path: '/nonexistent/.s.PGSQL.1', isMeant: () => true } as const;
+  await assert.rejects(connectDatabase({ ...access, way: nowhere }), /there is none\n {4}hint: does its server run/);
+  const gone = { ...access.way, isMeant: () => false } as DatabaseWay;
+  await assert.rejects(connectDatabase({ ...access, way: gone }), /host postgres1 is gone/);
+});
+
+test('output is what psql prints', async () => {
+  await run("create table tbl (i int primary key, t text); insert into tbl values (1, 'one'), (2, null)");
+  const queries = [
+    'table tbl',
+    'select',
+    'select 1 as one where false',
+    "select i, repeat('あ', i) as w, i * 1.5 as n, null as empty, E'a\\nb' as lines, E't\\tab\\r\\x01' as c from generate_series(1, 3) i",
+    `select 1 as "two\nlines", true as b, array[1, 2] as a, '{"a": 1}'::jsonb as j, '1 day'::interval as iv, 12::money as m, now()::date as d`,
+    "insert into tbl values (3, 'three') returning i; delete from tbl where i = 3",
+    'explain (costs off) table tbl',
+    'copy tbl to stdout',
+    "do $$begin raise notice 'hello %', 1 using detail = 'd', hint = 'h'; end$$",
+    'drop table if exists nix',
+    "begin; set local work_mem = '5MB'; show work_mem; commit",
+    'listen channel; unlisten *',
+    '-- nothing',
+    'selct 1',
+    'select 1;\n  select nix,\n\t1',
+    "select 'あ', nix",
+    'insert into tbl values (1)',
+    'do $$begin perform 1 / 0; end$$',
+    'vacuum; select 1',
+    'select 1 / (i - 2) from tbl i(i)',
+  ];
+  for (const query of queries) {
+    const { output } = await run(query);
+    // The number of a process, and by whom a message was relayed, differ.
+    const same = (text: string): string => trimmed(text).replace(/PID \d+/, 'PID');
+    assert.equal(same(output), same(psql(query)), query);
+  }
+});
+
+test('an error is exit code 1, and nothing of its fence has happened', async () => {
+  const { end, output } = await run('insert into tbl values (7); select 1 / 0; select 2');
+  assert.deepEqual(end, { kind: 'exited', code: 1 });
+  assert.equal(output, 'INSERT 0 1\nERROR:  division by zero\n');
+  assert.equal((await run('select count(*) from tbl where i = 7')).output.split('\n')[2]?.trim(), '0');
+  const copy = await run('copy tbl from stdin');
+  assert.deepEqual(copy.end, { kind: 'exited', code: 1 });
+  assert.match(copy.output, /^ERROR: {2}COPY from stdin failed: a step in SQL has no standard input/);
+});
+
+test('what a text begins is there for the next one, and only on this connection', async () => {
+  await run("begin; set local work_mem = '7MB'; create temporary table own (i int)");
+  assert.match((await run('show work_mem; select count(*) from own')).output, / 7MB\n[\s\S]*\n +0\n/);
+  const settings = await connected({}, {}, (connection) => connection.query('show work_mem'));
+  assert.deepEqual(settings, [{ work_mem: '4MB' }]);
+  assert.equal((await run('rollback')).output, 'ROLLBACK\n');
+});
+
+test('time limit and stop end the statement on the server, and the connection lives on', async () => {
+  const { end, output } = await run('select 1 as limited, pg_sleep(1000)', { timeout: 100 });
+  assert.deepEqual(end, { kind: 'timed-out', afterMs: 100 });
+  assert.equal(output, 'ERROR:  canceling statement due to user request\n');
+  await untilRunning('limited', 0);
+  const stop = new AbortController();
+  const stopped = run('select 2 as stopped, pg_sleep(1000)', { signal: stop.signal });
+  await untilRunning('stopped', 1);
+  stop.abort();
+  assert.deepEqual((await stopped).end, { kind: 'stopped' });
+  await untilRunning('stopped', 0);
+  assert.deepEqual((await run('select 1', { signal: stop.signal })).end, { kind: 'stopped' });
+  assert.deepEqual((await run('select 1')).end, { kind: 'exited', code: 0 });
+});
+
+test('a long result is neither held nor read faster than it is taken', async () => {
+  const pieces: number[] = [];
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const running = session.run({
+    command: "select i, repeat('x', 1000) from generate_series(1, 50000) i",
+    timeout: 30_000,
+    signal: never,
+    onOutput: (text) => {
+      pieces.push(text.length);
+      return pieces.length === 1 ? promise : undefined;
+    },
+  });
+  // While the first piece is not taken the server is stuck at sending the rest.
+  const waits = "select count(*) from pg_stat_activity where wait_event = 'ClientWrite'";
+  await eventually('the server waits for us', () => pieces.length > 0 && psql(waits, '-At') === '1');
+  assert.equal(pieces.length, 1);
+  resolve();
+  assert.deepEqual(await running, { kind: 'exited', code: 0 });
+  assert.ok(pieces.reduce((sum, piece) => sum + piece, 0) > 50_000_000);
+  assert.ok(Math.max(...pieces) < 4_000_000, `${Math.max(...pieces)}`);
+});
+
+suite('over SSH', () => {
+  let server: SshServer;
+  const secret = join(root, 'password');
+  before(async () => {
+    server = await SshServer.start();
+    await run("set password_encryption = 'scram-sha-256'; alter role postgres password 'correct-horse'");
+    writeFileSync(secret, 'correct-horse\n');
+  });
+  after(() => server.close());
+  const byPort = (): DatabaseAccess => ({
+    ...access,
+    way: { kind: 'ssh', server: server.settings, to: { port: Number(onHost(lab, 'echo $PGPORT')) } },
+    password: { kind: 'file', path: secret },
+  });
+
+  test('a port and a socket of the server are reached, with its password', async () => {
+    const asked = 'select inet_server_addr() as a';
+    assert.deepEqual(await connected(byPort(), {}, (each) => each.query(asked)), [{ a: '127.0.0.1' }]);
+    const to = { socket: access.way.kind === 'socket' ? access.way.path : '' };
+    const bySocket: DatabaseAccess = { ...access, way: { kind: 'ssh', server: server.settings, to } };
+    assert.deepEqual(await connected(bySocket, {}, (each) => each.query(asked)), [{ a: null }]);
+  });
+
+  test('a password that is missing or wrong is told', async () => {
+    await assert.rejects(
+      connectDatabase({ ...byPort(), password: undefined }),
+      /asks for the password of postgres[\s\S]*password_from/,
+    );
+    writeFileSync(`${secret}.wrong`, 'wrong');
+    const wrong = { ...byPort(), password: { kind: 'file', path: `${secret}.wrong` } as const };
+    await assert.rejects(connectDatabase(wrong), /password authentication failed[\s\S]*password_from/);
+    const closed = { kind: 'ssh', server: server.settings, to: { port: 1 } } as const;
+    await assert.rejects(connectDatabase({ ...access, way: closed }), /cannot connect to its port 1/);
+  });
+
+  test('a statement is cancelled, and one whose connection is lost is no success', async () => {
+    const far = await openDatabaseSession(byPort(), 'database postgres', { database: 'postgres' });
+    assert.equal((await run('select pg_sleep(1000)', { on: far, timeout: 100 })).end.kind, 'timed-out');
+    assert.deepEqual((await run('select 1', { on: far })).end, { kind: 'exited', code: 0 });
+    const running = run('select 3 as far, pg_sleep(1000)', { on: far });
+    await untilRunning('3 as far', 1);
+    for (const worker of server.workers()) signalProcess(worker, 'SIGKILL');
+    assert.equal((await running).end.kind, 'disconnected');
+    assert.equal((await run('select 1', { on: far })).end.kind, 'disconnected');
+    await far.close();
+    psql("select pg_terminate_backend(pid) from pg_stat_activity where query like '%3 as far%'");
+  });
+});
+
+suite('a connection that is lost', () => {
+  for (const [how, end] of [
+    [
+      'the server ends it',
+      () => psql("select pg_terminate_backend(pid) from pg_stat_activity where query like '%as lost%'"),
+    ],
+    ['the server is killed', () => onHost(lab, 'kill -9 $(head -n 1 $PGDATA/postmaster.pid)')],
+  ] as const) {
+    test(`because ${how} is no success, and takes no more statements`, async () => {
+      const victim = await openDatabaseSession(access, 'database postgres', { database: 'postgres' });
+      const running = run('select 1 as lost, pg_sleep(1000)', { on: victim });
+      await untilRunning('as lost', 1);
+      end();
+      const { end: how } = await running;
+      assert.equal(how.kind, 'disconnected');
+      const next = await run('select 1', { on: victim });
+      assert.equal(next.end.kind, 'disconnected');
+      assert.equal(next.output, '');
+      await victim.close();
+    });
+  }
+});
