@@ -40,6 +40,7 @@ const pages = {
     '~~~sh step=fails\necho one; echo two\n~~~\n\n~~~expect\none\nthree\n~~~\n\n~~~hint missing="three"\nLook at three.\n~~~\n\n~~~sh step=never\ntrue\n~~~',
   until: '~~~sh step=grows until=20s\necho x >>grown; wc -l <grown\n~~~\n\n~~~expect\n3\n~~~',
   plain: '~~~sh step=plain\necho first; sleep 0.4; echo second\n~~~',
+  sql: '~~~sql step=begin\nbegin; create table own (i int)\n~~~\n\n~~~sql step=look\nselect count(*) from own\n~~~\n\n~~~sql step=slow timeout=10m\nselect pg_sleep(1000)\n~~~',
   real: '~~~sh step=select\npsql -Atc "select 40 + 2"\n~~~\n\n~~~expect\n42\n~~~',
 };
 
@@ -50,7 +51,7 @@ suite('runs that a page asks for', () => {
     '~~~sh step=tell\necho {{password}}\n~~~',
     'lab: two\nvars: {password: ""}\nsecrets: [password]',
   );
-  checkout.page('real', pages.real, 'lab: linux\ncheckpoint: ready');
+  for (const id of ['real', 'sql'] as const) checkout.page(id, pages[id], 'lab: linux\ncheckpoint: ready');
   const live = checkout.live();
   after(() => checkout.close());
   const open = (runbook: string): Promise<TrialPage> => new TrialPage(live, checkout).hello(runbook);
@@ -222,6 +223,26 @@ suite('runs that a page asks for', () => {
     await page.stop();
     await running;
     assert.deepEqual([page.run?.status, page.labs.get('linux')?.hosts[0]?.state], ['idle', 'down']);
+  });
+
+  test('steps in SQL share a connection over runs, until the lab is reset', async () => {
+    const page = await open('sql');
+    const end = async (step: string): Promise<string | undefined> => {
+      await page.runs('step', step);
+      return page.steps.get(step)?.outcome?.verdict;
+    };
+    assert.equal(await end('begin'), 'passed', page.steps.get('begin')?.outcome?.reason);
+    // Only on the connection that began it can it be seen.
+    assert.equal(await end('look'), 'passed', page.steps.get('look')?.outcome?.reason);
+    assert.equal(page.steps.get('look')?.place, undefined, 'it has no place in a terminal');
+    assert.equal(page.labs.get('linux')?.hosts[0]?.database, 'postgres');
+    const slow = page.runs('step', 'slow');
+    await page.until('it runs', () => page.steps.get('slow')?.status === 'running');
+    await page.stop();
+    await slow;
+    assert.match(page.steps.get('slow')?.outcome?.reason ?? '', /was stopped/);
+    await page.act('reset');
+    assert.equal(await end('look'), 'failed');
   });
 
   test('PostgreSQL on the lab linux, and what its logs say', async () => {
