@@ -16,6 +16,7 @@ import { StepPanel } from './steps/step-panel.ts';
 import { TerminalDoor } from './terminals/terminal-door.ts';
 import { texts } from './texts.ts';
 import { Ticker } from './ticker.ts';
+import { TopologyDoor } from './topology-door.ts';
 import { verdictNews } from './verdict-news.ts';
 
 /** A page with steps, connected to its runner. */
@@ -28,6 +29,7 @@ export class LivePage {
   readonly #panels: readonly StepPanel[];
   readonly #bar: LabBar;
   readonly #terminals: TerminalDoor;
+  readonly #topology: TopologyDoor;
   readonly #painter = new Painter(() => this.#paint());
   readonly #connection: Connection;
   #state: PageState;
@@ -93,6 +95,7 @@ export class LivePage {
       },
     });
     mount.after(this.#bar.element);
+    this.#topology = new TopologyDoor(this.#bar.element, { send: (message) => this.#connection.send(message), say });
     this.#connection = new Connection({
       hello: () => {
         const chosen = chosenLab(runbook);
@@ -136,6 +139,9 @@ export class LivePage {
       case 'terminal-ended':
         // Not painted: terminals draw themselves.
         this.#terminals.receive(message);
+        return;
+      case 'topology':
+        this.#topology.receive(message);
         return;
       case 'step': {
         if (this.#state === before) return;
@@ -199,6 +205,7 @@ export class LivePage {
   #tellTerminals(): void {
     const lab = labOf(this.#state);
     const connected = this.#connection.state.kind === 'connected';
+    this.#topology.update(lab, connected);
     if (lab !== undefined) this.#terminals.update({ connected, lab, steps: [...this.#state.steps.values()] });
   }
 

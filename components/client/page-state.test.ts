@@ -13,6 +13,7 @@ const lab = (name: string, busy?: string): LabView => ({
   disposable: true,
   typing: true,
   busy,
+  topology: false,
   instance: undefined,
 });
 

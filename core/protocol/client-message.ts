@@ -74,6 +74,8 @@ export const clientMessageSchema = z.discriminatedUnion('kind', [
   /** What the page has drawn of a terminal: without it the runner sends no more than a window ahead. */
   z.strictObject({ kind: z.literal('drawn'), lab, host, offset: z.int().min(0) }),
   z.strictObject({ kind: z.literal('keys'), lab, host, data: z.string().min(1).max(keysLimit) }),
+  /** Whether the page shows, from now on, who is what among a lab's database servers. */
+  z.strictObject({ kind: z.literal('topology'), lab, watch: z.boolean() }),
   z.strictObject({ kind: z.literal('resize'), lab, host, columns: size, rows: size }),
 ]);
 

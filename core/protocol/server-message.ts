@@ -1,6 +1,7 @@
 import type { Diff } from '../expectation/model.ts';
 import type { Outcome, Verdict } from '../run/model.ts';
 import type { Facts } from '../runbook/model.ts';
+import type { Topology } from '../topology/model.ts';
 
 /** A host as the lab bar shows it. */
 export type HostView = {
@@ -26,6 +27,8 @@ export type LabView = {
   readonly typing: boolean;
   /** What the lab is doing: coming up, going down, being reset; undefined when nothing. */
   readonly busy: string | undefined;
+  /** Whether it has several database servers, of which a page can show who is what. */
+  readonly topology: boolean;
   /** Names this life of the lab; undefined while down. */
   readonly instance: string | undefined;
 };
@@ -99,6 +102,8 @@ export type ServerMessage =
       readonly disposable: boolean;
     }
   | { readonly kind: 'answered'; readonly ask: string }
+  /** Who is what among a watched lab's database servers, whenever that changed; undefined while none can be asked. */
+  | { readonly kind: 'topology'; readonly lab: string; readonly topology: Topology | undefined }
   /** A request could not be done: what is wrong and how to mend it. */
   | { readonly kind: 'refused'; readonly request: number | undefined; readonly what: string; readonly hint: string }
   | { readonly kind: 'done'; readonly request: number }

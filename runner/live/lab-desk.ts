@@ -1,6 +1,8 @@
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import type { ServerMessage } from '../../core/protocol/server-message.ts';
 import { loadLab } from '../labs/load.ts';
+import { createRedactor } from '../recorder/redactor.ts';
+import { TopologyWatch } from '../topology/topology-watch.ts';
 import { LabRoom } from './lab-room.ts';
 import { LabRunbooks } from './lab-runbooks.ts';
 import type { Limits } from './limits.ts';
@@ -17,6 +19,8 @@ export type LabDeskOptions = {
   readonly questions: Questions;
   /** Tells every page. */
   readonly tellAll: (message: ServerMessage) => void;
+  /** Tells the pages that show who is what in this lab. */
+  readonly tellWatching: (message: ServerMessage) => void;
   /** Tells the pages of a runbook on this lab. */
   readonly tell: (runbook: string, message: ServerMessage) => void;
 };
@@ -26,6 +30,7 @@ export class LabDesk {
   readonly room: LabRoom;
   readonly runbooks: LabRunbooks;
   readonly control: RunControl;
+  readonly topology: TopologyWatch;
 
   /** Throws when the lab's file has mistakes. */
   constructor(name: string, options: LabDeskOptions) {
@@ -45,9 +50,16 @@ export class LabDesk {
       changed: () => {
         options.tellAll({ kind: 'lab', view: this.room.view });
         this.runbooks.lifeChanged();
+        this.topology.labChanged();
       },
       placed: (host, sequence) => this.runbooks.placed(host, sequence),
       replaced: (host) => this.runbooks.placed(host, undefined),
+    });
+    this.topology = new TopologyWatch(lab, {
+      canAsk: () => this.room.view.busy === undefined && this.room.view.instance !== undefined,
+      changed: (topology) => options.tellWatching({ kind: 'topology', lab: name, topology }),
+      // Shorter ones cannot be hidden, and no run has begun with them.
+      redact: (topology) => createRedactor(this.runbooks.secrets.filter(({ length }) => length > 3)).deep(topology),
     });
     this.control = new RunControl({ root, runs, room: this.room, runbooks: this.runbooks, questions, signal });
   }
@@ -71,6 +83,7 @@ export class LabDesk {
   }
 
   async close(): Promise<void> {
+    this.topology.close();
     await this.control.close();
     await this.room.close();
   }

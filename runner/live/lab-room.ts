@@ -2,6 +2,7 @@ import type { HostView, LabView } from '../../core/protocol/server-message.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { adoptLab, isVisitors, noteVisit } from '../labs/lab-visit.ts';
+import { databaseHosts } from '../topology/observe.ts';
 import { HostTerminal } from './host-terminal.ts';
 import { LabDatabases } from './lab-databases.ts';
 import type { Limits } from './limits.ts';
@@ -243,6 +244,7 @@ export class LabRoom {
       disposable,
       typing,
       busy: this.#busy,
+      topology: databaseHosts(this.lab).length > 1,
       instance: this.lab.instance(),
     };
   }

@@ -89,6 +89,8 @@ class House implements Live {
         const watching = visitor.watching(placeOf(message));
         return watching?.terminal.drawn(watching.watcher, message.offset);
       }
+      case 'topology':
+        return this.#watchTopology(visitor, message);
       case 'keys':
         return this.#keys(visitor, message);
       case 'resize':
@@ -168,6 +170,15 @@ class House implements Live {
     if (visitor.watching(placeOf(message))?.watcher !== watcher) terminal.unwatch(watcher);
   }
 
+  #watchTopology(visitor: PageVisitor, { lab, watch }: Extract<ClientMessage, { kind: 'topology' }>): void {
+    visitor.topology?.end();
+    visitor.topology = undefined;
+    if (!watch) return;
+    const { topology } = this.#desk(lab);
+    visitor.topology = { lab, end: topology.watch() };
+    visitor.send({ kind: 'topology', lab, topology: topology.newest });
+  }
+
   #keys(visitor: PageVisitor, message: Extract<ClientMessage, { kind: 'keys' }>): void {
     const { lab } = this.#desk(message.lab).room;
     if (!lab.typing) {
@@ -195,6 +206,7 @@ class House implements Live {
       questions: this.#questions,
       tellAll: (message) => this.#tell(message, ({ lab }) => lab !== undefined),
       tell: (runbook, message) => this.#tell(message, (visitor) => visitor.runbook === runbook && visitor.lab === name),
+      tellWatching: (message) => this.#tell(message, ({ topology }) => topology?.lab === name),
     });
     this.#desks.set(name, desk);
     return desk;

@@ -23,6 +23,8 @@ export class PageVisitor implements Visitor {
   lab: string | undefined;
   /** Ends looking at the lab's health. */
   endLook: (() => void) | undefined;
+  /** Of which lab it shows who is what, and a way to end that. */
+  topology: { readonly lab: string; readonly end: () => void } | undefined;
 
   constructor(connection: Connection, handle: Handle, left: (visitor: PageVisitor) => void) {
     this.#connection = connection;
@@ -67,6 +69,7 @@ export class PageVisitor implements Visitor {
     this.#here = false;
     for (const key of [...this.#watching.keys()]) this.unwatch(key);
     this.endLook?.();
+    this.topology?.end();
     this.#left(this);
   }
 

@@ -16,6 +16,7 @@ const honest: readonly Record<string, unknown>[] = [
   { kind: 'unwatch', lab: 'linux', host: 'postgres1' },
   { kind: 'drawn', lab: 'linux', host: 'postgres1', offset: 9 },
   { kind: 'keys', lab: 'linux', host: 'postgres1', data: '\x03' },
+  { kind: 'topology', lab: 'linux', watch: true },
   { kind: 'resize', lab: 'linux', host: 'postgres1', columns: 80, rows: 24 },
 ];
 

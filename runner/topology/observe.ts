@@ -15,32 +15,49 @@ export function databaseHosts(lab: Lab): readonly string[] {
   return lab.hosts.filter((host) => lab.databaseKind(host) !== undefined);
 }
 
-/**
- * Looks who is what among a lab's database servers. Each look has connections of its own that end with it: one that
- * stayed would keep a server or a Pgpool-II from ending in smart mode. Rejects only when the signal is aborted.
- */
+/** What hosts have said, by their names. */
+export type Answers = ReadonlyMap<string, Server['view'] | Pool['view']>;
+
+/** Looks who is what among a lab's database servers. Rejects only when the signal is aborted. */
 export async function observe(lab: Lab, signal: AbortSignal): Promise<Topology> {
   const find = whoIsWho(lab);
-  const at = new Date().toISOString();
-  const called = <T>(host: string, view: T) => {
-    const address = lab.address(host);
-    return { host, ...(address === undefined ? {} : { address }), view };
-  };
-  const of = (kind: DatabaseAccess['kind']) => lab.hosts.filter((host) => lab.databaseKind(host) === kind);
-  const [servers, pools] = await Promise.all([
-    Promise.all(
-      of('postgresql').map(
-        async (host): Promise<Server> => called(host, await ask(lab, host, askServer, find, signal)),
-      ),
-    ),
-    Promise.all(
-      of('pgpool').map(async (host): Promise<Pool> => called(host, await ask(lab, host, askPool, find, signal))),
-    ),
-  ]);
+  const answers = await Promise.all(
+    databaseHosts(lab).map(async (host) => [host, await askHost(lab, host, find, signal)] as const),
+  );
   signal.throwIfAborted();
-  return { at, servers, pools };
+  return topologyOf(lab, new Map(answers));
 }
 
+/** Asks one host who it is; a host that does not answer is no error. */
+export function askHost(
+  lab: Lab,
+  host: string,
+  find: FindHost,
+  signal: AbortSignal,
+): Promise<Server['view'] | Pool['view']> {
+  return lab.databaseKind(host) === 'pgpool'
+    ? ask(lab, host, askPool, find, signal)
+    : ask(lab, host, askServer, find, signal);
+}
+
+/** Puts together what hosts have said. */
+export function topologyOf(lab: Lab, answers: Answers): Topology {
+  const silent: Silence = { kind: 'unknown', why: 'not yet answered' };
+  const of = <V>(kind: DatabaseAccess['kind']) =>
+    lab.hosts
+      .filter((host) => lab.databaseKind(host) === kind)
+      .map((host) => {
+        const address = lab.address(host);
+        const view = (answers.get(host) ?? silent) as V;
+        return { host, ...(address === undefined ? {} : { address }), view };
+      });
+  return { at: new Date().toISOString(), servers: of<Server['view']>('postgresql'), pools: of<Pool['view']>('pgpool') };
+}
+
+/**
+ * Each question has a connection of its own that ends with it: one that stayed would keep a server or a Pgpool-II from
+ * ending in smart mode.
+ */
 async function ask<V>(
   lab: Lab,
   host: string,
