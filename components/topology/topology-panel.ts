@@ -2,17 +2,10 @@ import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import type { LabView, ServerMessage } from '../../core/protocol/server-message.ts';
 import { changes } from '../../core/topology/describe.ts';
 import type { Topology } from '../../core/topology/model.ts';
-import { english, type TopologyWords } from '../../core/topology/words.ts';
-import { adoptStyles } from '../client/adopt-styles.ts';
-import { make, makeButton, setAttribute, show } from '../client/dom.ts';
+import { make, makeButton, setAttribute, setText, show } from '../client/dom.ts';
+import { words } from './page-words.ts';
 import { texts } from './texts.ts';
-import { topologyElements } from './topology-elements.ts';
-import styles from './topology-panel.css?inline';
-
-adoptStyles(styles);
-
-const isJapanese = document.documentElement.lang.startsWith('ja');
-const words: TopologyWords = isJapanese ? (await import('../../core/topology/words-ja.ts')).japanese : english;
+import { TopologyView } from './topology-view.ts';
 
 /** What the panel needs of the page. */
 type Page = { send(message: ClientMessage): boolean; say(text: string): void };
@@ -23,6 +16,8 @@ export class TopologyPanel {
   readonly #page: Page;
   readonly #button: HTMLButtonElement;
   readonly #picture: HTMLElement;
+  readonly #note = make('p');
+  readonly #view = new TopologyView();
   #lab: LabView | undefined;
   #connected = false;
   /** Lab of which the runner was told that it is watched. */
@@ -40,6 +35,7 @@ export class TopologyPanel {
       tabindex: '0',
       hidden: true,
     });
+    this.#picture.append(this.#note, this.#view.element);
     this.element = make('div', { class: 'bar-topology', hidden: true }, this.#button, this.#picture);
     document.addEventListener('visibilitychange', () => this.#watch());
     this.#draw();
@@ -52,6 +48,7 @@ export class TopologyPanel {
     this.#connected = connected;
     show(this.element, lab?.topology === true);
     this.#watch();
+    if (this.#shown === undefined) this.#draw();
   }
 
   receive({ lab, topology }: Extract<ServerMessage, { kind: 'topology' }>): void {
@@ -83,7 +80,9 @@ export class TopologyPanel {
     setAttribute(this.#button, 'aria-expanded', String(this.#open));
     show(this.#picture, this.#open);
     if (!this.#open) return;
-    if (this.#shown) this.#picture.replaceChildren(...topologyElements(this.#shown, words));
-    else this.#picture.replaceChildren(make('p', {}, this.#lab?.instance === undefined ? texts.down : texts.looking));
+    show(this.#view.element, this.#shown !== undefined);
+    show(this.#note, this.#shown === undefined);
+    if (this.#shown) this.#view.update(this.#shown);
+    else setText(this.#note, this.#lab?.instance === undefined ? texts.down : texts.looking);
   }
 }

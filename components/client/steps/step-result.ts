@@ -20,6 +20,7 @@ export class StepResult {
   readonly #output: HTMLElement;
   readonly #outputNote = make('p', { class: 'diff-note', hidden: true });
   readonly #reason = make('div', { class: 'step-reason', hidden: true });
+  readonly #topology = make('div', { class: 'step-topology', hidden: true });
   readonly #captured = new ValueLine(texts.valuesCaptured);
   readonly #copies = make('div', { class: 'step-copies' });
   readonly #copyOutput: HTMLButtonElement;
@@ -41,6 +42,7 @@ export class StepResult {
       this.#output,
       this.#outputNote,
       this.#reason,
+      this.#topology,
       this.#captured.element,
       this.#copies,
     );
@@ -59,6 +61,7 @@ export class StepResult {
     if (view.status === 'done') this.#diff.settle();
     this.#showOutput(view);
     this.#showReason(view);
+    void this.#showTopology(view);
     const captured = Object.entries(view.outcome?.captures ?? {});
     this.#captured.update(captured.map(([name, value]) => ({ name, value, note: '' })));
     show(this.#copies, view.status === 'done' && command !== '');
@@ -79,6 +82,18 @@ export class StepResult {
     show(this.#outputNote, bare && view.command !== undefined && (text === '' || cut));
     if (text === '') setText(this.#outputNote, view.status === 'done' ? texts.noOutput : texts.noOutputYet);
     else setText(this.#outputNote, texts.outputShortened(lines));
+  }
+
+  async #showTopology(view: StepView): Promise<void> {
+    const { topology, topologyProblem } = view.outcome ?? {};
+    show(this.#topology, topology !== undefined || topologyProblem !== undefined);
+    if (topology === undefined) return setText(this.#topology, topologyProblem ?? '');
+    const { TopologyView } = await import('../../topology/topology-view.ts');
+    // Another result may have come meanwhile.
+    if (this.#view !== view) return;
+    const drawn = new TopologyView();
+    drawn.update(topology);
+    this.#topology.replaceChildren(drawn.element);
   }
 
   #showReason(view: StepView): void {
