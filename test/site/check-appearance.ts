@@ -9,6 +9,7 @@ const kinds = [
   '/plain/',
   '/cases/outcomes/',
   '/cases/labs/',
+  '/cases/topology/',
   '/cases/never-run/',
   '/ja/cases/outcomes/',
   '/404.html',

@@ -31,6 +31,24 @@ export function checkContent(site: () => Site): void {
       assert.equal(await page.locator('#step-first .step-expected .output').textContent(), 'first');
     }));
 
+  test('shows who was what after a step, as a picture and as text, and where views differ', () =>
+    site().plainly('/cases/topology/', async (page) => {
+      const words = await page.locator('#step-believed svg text').allTextContents();
+      assert.equal(words.filter((word) => word === '≠ they disagree').length, 2);
+      assert.equal(words.filter((word) => word === 'primary').length, 2);
+      const figure = page.locator('#step-believed .tejun-topology');
+      assert.match(
+        (await figure.locator('p').textContent()) ?? '',
+        /^They disagree: Pgpool-II calls postgres1 standby, /,
+      );
+      const rows = await figure.locator('tbody tr').allTextContents();
+      assert.match(rows[1] ?? '', /^postgres2 \(192\.168\.1\.229\)standby, .*up, primary$/);
+      assert.equal(await page.locator('#step-healthy .tejun-topology p').count(), 0);
+      assert.equal(await page.locator('#step-standby-down svg [stroke-dasharray]').count(), 2);
+      await page.goto(`${site().origin}/ja/cases/topology/`);
+      assert.match((await figure.locator('figcaption').textContent()) ?? '', /^postgres1 はプライマリ、/);
+    }));
+
   test('adds nothing to a page without steps', () =>
     site().plainly('/plain/', async (page) => {
       assert.equal(await page.locator('[class*=tejun]').count(), 0);
