@@ -42,7 +42,7 @@ export class Reader {
     page.on('console', (message) => {
       // A runner that is away cannot be told from a wrong address by the browser; the page says which it is.
       if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED|401/.test(message.text()))
-        this.complaints.push(`console: ${message.text()}`);
+        this.complaints.push(`console: ${message.text()} (${message.location().url})`);
     });
     page.on('request', (request) => {
       const url = request.url();

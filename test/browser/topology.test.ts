@@ -22,6 +22,7 @@ suite('the live picture of who is what', { timeout: 180_000 }, () => {
     reader = await Reader.arrive(browser, book.origin);
     page = reader.page;
     await page.goto(address);
+    await expect(page.getByRole('heading', { name: 'The trial book' })).toBeVisible();
   });
   after(async () => {
     await browser?.close();
