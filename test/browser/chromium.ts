@@ -40,9 +40,12 @@ export class Reader {
     this.page = page;
     page.on('pageerror', (error) => this.complaints.push(`script: ${error.message}`));
     page.on('console', (message) => {
-      // A runner that is away cannot be told from a wrong address by the browser; the page says which it is.
-      if (message.type() === 'error' && !/WebSocket|ERR_CONNECTION_REFUSED|401/.test(message.text()))
-        this.complaints.push(`console: ${message.text()} (${message.location().url})`);
+      const { url } = message.location();
+      // A runner that is away cannot be told from a wrong address by the browser; the page says which it is. For an icon
+      // Chromium asks by itself, before it has read which one the page names.
+      if (message.type() !== 'error' || url.endsWith('/favicon.ico')) return;
+      if (!/WebSocket|ERR_CONNECTION_REFUSED|401/.test(message.text()))
+        this.complaints.push(`console: ${message.text()} (${url})`);
     });
     page.on('request', (request) => {
       const url = request.url();
