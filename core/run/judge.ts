@@ -24,6 +24,8 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
         verdict: 'errored',
         reason: `${end.program} waits for keys from the terminal, and nobody types in a step`,
       };
+    case 'refused':
+      return { verdict: 'errored', reason: `was not run: ${end.why}` };
     case 'disconnected':
       return { verdict: 'errored', reason: `lost the connection to the ${end.to ?? 'shell'}: ${end.why}` };
     case 'shell-exited':

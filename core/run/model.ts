@@ -16,6 +16,8 @@ export type CommandEnd =
   | { readonly kind: 'stopped' }
   /** A program waits for keys that nobody will type. */
   | { readonly kind: 'waits-for-input'; readonly program: string }
+  /** Nothing of it was run. */
+  | { readonly kind: 'refused'; readonly why: string }
   /** From the shell, or from what `to` says. */
   | { readonly kind: 'disconnected'; readonly why: string; readonly to?: 'database' | undefined };
 

@@ -15,6 +15,11 @@ export function databaseOfNamespace(host: Host, folder: string): DatabaseAccess 
   const { database } = host.file;
   if (!database) return undefined;
   const { pid, life } = keeperOf(host);
+  // Windows has no sockets in the file system that we could go through; the port is this machine's, and the host's alone.
+  if (host.windows !== undefined) {
+    if (host.addresses) return undefined;
+    return accessOf(host.name, database, folder, { kind: 'loopback', port: database.port ?? host.port });
+  }
   const within = `/proc/${pid}/root`;
   const path = socketFile(`${within}${database.socket ?? usualSocket}`, database.port ?? host.port);
   // A pid may be another process's by now.

@@ -34,8 +34,10 @@ export async function hostStatus(host: Host, supposed: Supposed): Promise<HostSt
 async function askPostgres(host: Host): Promise<string | undefined> {
   try {
     const { enter, environment } = accessTo(host);
+    // Asked from the host's Linux side, on which Windows has no sockets of files.
+    const where = host.windows === undefined ? [] : ['--host=localhost'];
     const [program = '', ...args] = enter;
-    const { stdout } = await promisify(execFile)(program, [...args, 'pg_isready', '--timeout=3'], {
+    const { stdout } = await promisify(execFile)(program, [...args, 'pg_isready', '--timeout=3', ...where], {
       env: { ...environment },
       cwd: '/',
       timeout: 5000,

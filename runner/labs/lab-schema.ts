@@ -8,6 +8,8 @@ const text = z.union([z.string(), z.number()]).transform(String);
 export const rangeSchema = z.cidrv4().endsWith('.0/24', 'a range is written like 192.168.1.0/24');
 
 export const hostSchema = z.strictObject({
+  /** `windows`: it runs in Wine, and steps run in cmd. */
+  system: z.enum(['linux', 'windows'], { error: 'a host is linux or windows' }).default('linux'),
   /** Name that the login has on the host. */
   user: name.default('postgres'),
   /** Absolute directories that the login owns and that are there from the beginning. Those in /etc the machine must have. */
@@ -71,6 +73,7 @@ export const labSchema = z
     const complain = (path: PropertyKey[], message: string): void =>
       void issues.push({ code: 'custom', path, message, input: value });
     checkAddresses(value, complain);
+    checkWindows(value, complain);
     for (const [checkpoint, { from, prepare, start }] of Object.entries(value.checkpoints)) {
       if (from !== undefined && !Object.hasOwn(value.checkpoints, from))
         complain(['checkpoints', checkpoint, 'from'], `there is no checkpoint ${from}`);
@@ -84,6 +87,13 @@ export const labSchema = z
 /** A lab as its file declares it. */
 export type LabFile = z.infer<typeof labSchema>;
 export type HostFile = z.infer<typeof hostSchema>;
+
+function checkWindows({ driver, hosts, typing }: LabFile, complain: (path: string[], message: string) => void): void {
+  if (!Object.values(hosts).some(({ system }) => system === 'windows')) return;
+  if (driver !== 'namespaces') complain(['hosts'], `the driver ${driver} has no Windows hosts`);
+  // Behind the terminal is a bash, which is not what a reader of a Windows page would type into.
+  if (typing) complain(['typing'], 'readers cannot type into the terminal of a Windows host: write `typing: false`');
+}
 
 function checkAddresses(
   { network, driver, hosts }: LabFile,

@@ -11,6 +11,14 @@ import { enterCommand, type Keeper, type Login, ownerInside, unshareCommand } fr
 import type { Plug } from './network.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { type SshHost, sshServer, writeSshLogin, writeSshServer } from './ssh-files.ts';
+import {
+  batchScript,
+  furnishWindows,
+  startWindows,
+  stopWindows,
+  windowsPrefix,
+  windowsPrograms,
+} from './windows/windows-host.ts';
 
 /** One host of a lab: what is declared, where its files are, who logs in. */
 export type Host = {
@@ -20,6 +28,8 @@ export type Host = {
   readonly login: Login;
   /** Port of the server that a login means when it names none. */
   readonly port: number;
+  /** Folder of what Windows hosts share; undefined on a Linux host. */
+  readonly windows: string | undefined;
   /** All hosts of its network, itself included; undefined: it shares the machine's network. */
   readonly addresses: ReadonlyMap<string, string> | undefined;
 };
@@ -38,12 +48,17 @@ export async function furnish(host: Host, checkpoint: string | undefined, peers:
   const { directory, login } = host;
   if (checkpoint !== undefined) return restoreFiles(directory, checkpoint);
   await emptyFiles(directory, directoriesOf(host), login);
+  if (host.windows !== undefined) await furnishWindows(join(directory, 'files'), host.windows, login);
   const self = peers.find((peer) => peer.name === host.name);
   if (self) writeSshLogin(self, peers, (path) => giveTo(login, path));
 }
 
 /** Starts a host with the files that it has; with a plug it is on the lab's network, and lets logins in by ssh. */
-export async function startHost(host: Host, life: string, lab: string, plug: Plug | undefined): Promise<void> {
+export async function startHost(
+  host: Host,
+  plug: Plug | undefined,
+  { life, lab, signal }: { readonly life: string; readonly lab: string; readonly signal: AbortSignal },
+): Promise<void> {
   const { directory, login, name } = host;
   const { uid, gid } = ownerInside(login);
   const connection = plug ? ({ network: 'plugged', switch: plug.switch } as const) : ({ network: 'machine' } as const);
@@ -56,9 +71,11 @@ export async function startHost(host: Host, life: string, lab: string, plug: Plu
       uid: `${uid}`,
       gid: `${gid}`,
       lab,
+      ...(host.windows !== undefined && { windows: host.windows }),
       ...(plug && { switch: `${plug.switch.pid}`, port: plug.port, address: plug.address }),
     },
   });
+  if (host.windows !== undefined) await startWindows(accessTo(host), join(directory, 'windows.log'), signal);
 }
 
 /** Starts the ssh server of a host that is on a network. */
@@ -77,6 +94,12 @@ export function hasKept({ directory }: Host, checkpoint: string): boolean {
   return isKept(directory, checkpoint);
 }
 
+/** Lets a host write what it has only in memory, before its processes are ended and its files kept. */
+export async function settleHost(host: Host, signal: AbortSignal): Promise<void> {
+  if (host.windows !== undefined && liveKeeper(host.directory))
+    await stopWindows(accessTo(host), join(host.directory, 'windows.log'), signal);
+}
+
 /** Ends every process of the host in a directory, and the sessions that led to it. */
 export async function endHost(directory: string): Promise<void> {
   await endKeepers(directory);
@@ -91,6 +114,7 @@ export function accessTo(host: Host): HostAccess {
     host: host.name,
     enter: enterCommand(host.login, keeper, host.addresses ? 'plugged' : 'machine'),
     environment: environmentOf(host),
+    ...(host.windows !== undefined && { shell: 'cmd' as const }),
     directory: sessionsIn(host.directory),
   };
 }
@@ -104,7 +128,9 @@ export function keeperOf(host: Host): Keeper {
 
 /** Runs a lab's script on a host. */
 export async function runScript(host: Host, path: string, signal: AbortSignal): Promise<void> {
-  const script = { name: basename(path), text: readFileSync(path, 'utf8') };
+  const name = basename(path);
+  const text = readFileSync(path, 'utf8');
+  const script = { name, text: name.endsWith('.bat') ? batchScript(name, text) : text };
   await runOnHost(accessTo(host), script, join(host.directory, 'script.log'), signal);
 }
 
@@ -126,6 +152,12 @@ export function environmentOf({ file, port }: Host): Readonly<Record<string, str
     PSQL_PAGER: '',
     EDITOR: 'cat',
     PGPORT: `${port}`,
+    ...(file.system === 'windows' && {
+      USER: 'Administrator',
+      LOGNAME: 'Administrator',
+      WINEPREFIX: windowsPrefix,
+      WINEPATH: windowsPrograms,
+    }),
     ...file.environment,
   };
 }

@@ -20,6 +20,7 @@ import { accessTo, endHost, type Host } from './namespace-host.ts';
 import { isConnected, networkOf } from './network.ts';
 import { diagnoseNetwork, diagnosePackages } from './network-diagnosis.ts';
 import { type Company, endCompany, travel } from './travel.ts';
+import { diagnoseWindows, prepareWindows, sharedFolder } from './windows/prepare.ts';
 
 /** What is known about a lab that is not down. Without an instance it is on the way, or was left there by a crash. */
 type LabState = {
@@ -45,6 +46,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
   const checkpoints = checkpointsOf(file, folder);
   const hosts = Object.keys(file.hosts);
   const { kind } = findLogin('root');
+  const hasWindows = Object.values(file.hosts).some(({ system }) => system === 'windows');
 
   const read = (): LabState | undefined => readJson<LabState>(stateFile);
   const writeState = (next: Omit<LabState, 'version'>): void =>
@@ -57,6 +59,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       directory: join(directory, host),
       login: findLogin(declared.user),
       port: declared.port ?? port,
+      windows: declared.system === 'windows' ? sharedFolder(state) : undefined,
       addresses: network?.addresses,
     });
     return { hosts: Object.entries(file.hosts).map(build), network, folder };
@@ -121,6 +124,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       const first = checkpoints[0] ?? emptyHosts;
       progress(`${name}: bringing ${hosts.join(', ')} to ${first.name}`);
       try {
+        if (hasWindows) await prepareWindows(state, kind, { progress, signal });
         await bringAll(first, progress, signal);
       } catch (error) {
         await clean();
@@ -174,6 +178,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       return [
         ...(await diagnoseMachine({ state, kind, hosts: hosts.length })),
         ...(file.packages.length > 0 ? [diagnosePackages(name, file.packages)] : []),
+        ...(hasWindows ? [diagnoseWindows(state)] : []),
         await (network ? diagnoseNetwork(kind) : diagnosePort()),
         {
           ok: isUp() || (strays.length === 0 && !existsSync(directory)),

@@ -11,6 +11,7 @@ import {
   hasKept,
   prepareIdentity,
   runScript,
+  settleHost,
   startHost,
   startSshServer,
 } from './namespace-host.ts';
@@ -63,6 +64,7 @@ async function prepare(company: Company, { name, from, prepare: phases }: Checkp
   const isAsBefore = (host: Host): boolean => !phases.some(({ hosts }) => hosts.includes(host.name));
   await together(company.hosts, journey.signal, async (host) => {
     if (from && isAsBefore(host)) return keepAs(host.directory, name, from.name);
+    await settleHost(host, journey.signal);
     await endOthers(host.directory);
     await keepFiles(host.directory, name);
   });
@@ -72,7 +74,7 @@ async function startCompany({ hosts, network, folder }: Company, { life, signal 
   signal.throwIfAborted();
   const [{ login } = { login: { kind: 'self' as const } }] = hosts;
   const plugs: ReadonlyMap<string, Plug> = network ? await startSwitch(network, login.kind, life) : new Map();
-  await together(hosts, signal, (host) => startHost(host, life, folder, plugs.get(host.name)));
+  await together(hosts, signal, (host) => startHost(host, plugs.get(host.name), { life, lab: folder, signal }));
 }
 
 async function runPhases({ hosts }: Company, phases: readonly Phase[], { signal, progress }: Journey): Promise<void> {

@@ -15,12 +15,30 @@ const promptCommand = '{ __tejun_prompt; builtin trap - ERR; set +E; } 2>/dev/nu
 /** Keys that end an unfinished paste and empty readline's line, whatever a reader or a killed runner left in it. */
 export const clearLine = '\x1b[201~\x05\x15';
 
+/** What distinguishes kinds of shells that bash serves. */
+export type ShellKind = {
+  /** What tells how a command ended; `$e` is its exit status. */
+  readonly code: string;
+  /** What bash shows as its prompt. */
+  readonly prompt: string;
+  /** Commands of bash that set it up, after all else. */
+  readonly setup: readonly string[];
+};
+
+const bashKind: ShellKind = { code: '$e', prompt: '\\u@\\h:\\w\\$ ', setup: [] };
+
 /**
  * The line that is typed into a fresh bash. It is typed, not read from a file, because a host may see other file
  * systems and another user than the runner; and so the nonce is in no argument list and no environment.
  * The marks go to /dev/tty, because a step may `exec >file`.
  */
-export function bootstrapLine(nonce: string, columns: number, rows: number, startIn?: string): string {
+export function bootstrapLine(
+  nonce: string,
+  columns: number,
+  rows: number,
+  startIn?: string,
+  { code, prompt, setup }: ShellKind = bashKind,
+): string {
   const mark = (body: string) => `builtin printf '\\e]133;${body}\\a' `;
   const lines = [
     'unset HISTFILE MAILCHECK TMOUT',
@@ -29,8 +47,8 @@ export function bootstrapLine(nonce: string, columns: number, rows: number, star
     // As at a prompt, though the text is sourced: `exec` of a program that is not there does not end the shell.
     'shopt -s execfail',
     'HISTCONTROL=ignorespace __tejun_s=',
-    `__tejun_prompt() { local e=$?; [[ $__tejun_s ]] && ${mark(`D;%s;n=${nonce};s=%s`)}"$e" "$__tejun_s" >/dev/tty; ` +
-      `__tejun_s=; PS1='\\[\\e]133;A;n=${nonce}\\a\\]\\u@\\h:\\w\\$ \\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
+    `__tejun_prompt() { local e=$?; [[ $__tejun_s ]] && ${mark(`D;%s;n=${nonce};s=%s`)}"${code}" "$__tejun_s" >/dev/tty; ` +
+      `__tejun_s=; PS1='\\[\\e]133;A;n=${nonce}\\a\\]${prompt}\\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
     `__tj() { PROMPT_COMMAND='${promptCommand}'; __tejun_s=$1; ` + `${mark(`C;n=${nonce};s=%s`)}"$1" >/dev/tty; }`,
     // One group: an expansion error (`set -u`, `${x:?}`, 1/0) fires no trap and only discards the command that is being
     // run, so that the lines after it would still run. The empty line is for a command that ends with a backslash.
@@ -40,6 +58,7 @@ export function bootstrapLine(nonce: string, columns: number, rows: number, star
     `stty sane cols ${columns} rows ${rows}`,
     // In another directory than the page means, its commands would be other commands.
     startIn === undefined ? 'cd 2>/dev/null' : `cd -- $'${ansiQuote(startIn)}' || exit`,
+    ...setup,
     'history -c',
   ];
   return ` ${lines.join('; ')}\r`;

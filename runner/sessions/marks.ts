@@ -29,7 +29,7 @@ const longest = 96;
 
 /** Makes a splitter that finds the marks whatever the chunking. It keeps at most 96 bytes back. */
 export function createMarkSplitter(nonce: string, offset = 0): MarkSplitter {
-  const shape = new RegExp(`^\\x1b\\]133;([ABCD])(?:;(\\d{1,3}))?;n=${nonce}(?:;s=(\\d{1,12}))?\\x07`);
+  const shape = new RegExp(`^\\x1b\\]133;([ABCD])(?:;(-?\\d{1,10}))?;n=${nonce}(?:;s=(\\d{1,12}))?\\x07`);
   let carry: Buffer = Buffer.alloc(0);
   let position = offset;
 

@@ -18,6 +18,7 @@ import {
 import { LocalSession } from './shell-session.ts';
 import { startHolder } from './start-shell.ts';
 import { sweepSession } from './sweep-sessions.ts';
+import { cmdKind } from './windows/cmd-integration.ts';
 
 /** Terminal size in characters, and how long a shell may take to come up (milliseconds). */
 export type SessionOptions = { readonly columns?: number; readonly rows?: number; readonly openTimeout?: number };
@@ -37,7 +38,7 @@ export async function openLocalSession(
   try {
     const state = readState(files);
     if (state !== undefined && isAlive(state.holder) && isAlive(state.shell)) {
-      const session = new LocalSession(access.host, name, files, previous, state);
+      const session = new LocalSession(access, name, files, previous, state);
       await session.attach();
       return session;
     }
@@ -73,9 +74,10 @@ async function start(
       forgotten,
     };
     writeState(files, state);
-    const session = new LocalSession(access.host, name, files, previous, state);
+    const session = new LocalSession(access, name, files, previous, state);
     try {
-      const line = bootstrapLine(nonce, options.columns ?? 120, options.rows ?? 30, access.startIn);
+      const size = [options.columns ?? 120, options.rows ?? 30] as const;
+      const line = bootstrapLine(nonce, ...size, access.startIn, access.shell === 'cmd' ? cmdKind : undefined);
       await session.bootstrap(line, options.openTimeout ?? 15_000);
     } catch (error) {
       session.detach();

@@ -62,6 +62,8 @@ export type HostAccess = {
   readonly host: string;
   /** Program and arguments that become a login on the host; a shell's own arguments are appended. */
   readonly enter: readonly string[];
+  /** What runs the steps; undefined: bash. `cmd` is that of Wine, on a host with Windows. */
+  readonly shell?: 'cmd';
   /** Directory on the host in which the login begins; undefined: its home. */
   readonly startIn?: string;
   /** Environment of the login, complete: nothing is inherited. */

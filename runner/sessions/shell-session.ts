@@ -5,12 +5,13 @@ import { clearLine, commandKeys, readlineOn } from './bash-integration.ts';
 import { endCommand } from './command-ending.ts';
 import { isAlive } from './process-table.ts';
 import { replayEnded, withoutFooter } from './replay.ts';
-import type { CommandRun, TerminalSession } from './session.ts';
+import type { CommandRun, HostAccess, TerminalSession } from './session.ts';
 import { readExit, release, type SessionFiles, type SessionState } from './session-files.ts';
 import type { TerminalListener } from './shown-text.ts';
 import { endSession } from './terminal-processes.ts';
 import { TerminalShell } from './terminal-shell.ts';
 import { resizeTerminal } from './terminal-size.ts';
+import { cmdKeys, cmdRefusal } from './windows/cmd-integration.ts';
 
 /** A spool larger than this is emptied before the next command. */
 const idleLimit = 1024 * 1024;
@@ -28,6 +29,8 @@ export class LocalSession implements TerminalSession {
   readonly name: string;
   readonly host: string;
   readonly since: number;
+  /** Steps run in cmd. */
+  readonly #cmd: boolean;
   #takenUp = false;
   readonly #files: SessionFiles;
   readonly #previous: SessionFiles;
@@ -37,8 +40,15 @@ export class LocalSession implements TerminalSession {
   /** Commands that an earlier runner began may still be taken up. */
   #unclaimed = false;
 
-  constructor(host: string, name: string, files: SessionFiles, previous: SessionFiles, state: SessionState) {
+  constructor(
+    { host, shell }: Pick<HostAccess, 'host' | 'shell'>,
+    name: string,
+    files: SessionFiles,
+    previous: SessionFiles,
+    state: SessionState,
+  ) {
     this.host = host;
+    this.#cmd = shell === 'cmd';
     this.name = name;
     this.since = statSync(files.pid).mtimeMs;
     this.#files = files;
@@ -98,6 +108,8 @@ export class LocalSession implements TerminalSession {
     if (request.command.includes('\0')) {
       return { kind: 'disconnected', why: 'the command contains a NUL character, which no shell can take; remove it' };
     }
+    const why = this.#cmd ? cmdRefusal(request.command) : undefined;
+    if (why !== undefined) return { kind: 'refused', why };
     const refused = await this.#shell.awaitPrompt();
     if (refused !== undefined) return { kind: 'disconnected', why: refused };
     if (this.#shell.spooled > idleLimit) await this.#shell.empty();
@@ -105,7 +117,7 @@ export class LocalSession implements TerminalSession {
     this.#unclaimed = false;
     request.onSequence?.(sequence);
     const { command } = request;
-    const keys = commandKeys(command, sequence);
+    const keys = (this.#cmd ? cmdKeys : commandKeys)(command, sequence);
     return this.#follow(sequence, request, () => this.#shell.typeCommand(command, sequence, keys, clearLine));
   }
 

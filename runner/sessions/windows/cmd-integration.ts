@@ -1,0 +1,35 @@
+import { ansiQuote, commandKeys, type ShellKind } from '../bash-integration.ts';
+import { cmdLines } from './cmd-lines.ts';
+
+/** Why cmd is not given a step's text; undefined when it is. */
+export function cmdRefusal(command: string): string | undefined {
+  const found = cmdLines(command);
+  return found.kind === 'refused' ? found.why : undefined;
+}
+
+/** The keys that make the shell run a step's text in cmd as command number `sequence`. */
+export function cmdKeys(command: string, sequence: number): string {
+  const found = cmdLines(command);
+  const lines = found.kind === 'lines' ? found.lines : [];
+  return commandKeys(`__tejun_cmd $'${ansiQuote(lines.join('\n'))}'`, sequence);
+}
+
+/**
+ * What a bash that runs steps in cmd learns besides: it is the same bash, on the host's Linux side, and every step is
+ * one run of cmd.pl. `__tejun_r` is the code with which the step ended, which does not fit in an exit status.
+ */
+const setup: readonly string[] = [
+  '__tejun_d=',
+  // The name is the shell's own pid: sessions of a host do not meet.
+  `__tejun_cmd() { local e r; __tejun_r=; r=$(/usr/bin/perl /run/windows/cmd.pl "/run/cmd/$$" 3>&1 >/dev/tty 2>&1 <<<"$1"); e=$?; ` +
+    `((e)) && return "$e"; case $r in x*) r=\${r%% *}; builtin exit "\${r#x}" ;; ` +
+    `[0-9-]*) __tejun_r=\${r%% *} __tejun_d=\${r#* } ;; *) builtin exit 125 ;; esac; [[ $__tejun_r == 0 ]]; }`,
+  'readonly -f __tejun_cmd',
+  `trap 'rm -rf "/run/cmd/$$"' EXIT`,
+  // Asks for the first directory, and what the variables are before a step changes them.
+  `__tejun_cmd '' || exit`,
+  '__tejun_r=',
+];
+
+/** A bash whose steps run in cmd. */
+export const cmdKind: ShellKind = { code: '${__tejun_r:-$e}', prompt: '${__tejun_d}>', setup };

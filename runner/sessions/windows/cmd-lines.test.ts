@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { cmdLines } from './cmd-lines.ts';
+
+describe('what cmd is given', () => {
+  const lines: readonly [string, readonly string[]][] = [
+    ['echo a\r\n\r\necho b\n', ['echo a', 'echo b']],
+    ['pg_ctl start ^\n  -D D:\\data', ['pg_ctl start   -D D:\\data']],
+    ['echo "a & b | c > d ("', ['echo "a & b | c > d ("']],
+    ['echo a ^& b ^| c ^> d ^(', ['echo a ^& b ^| c ^> d ^(']],
+    ['del nothing && echo a || echo b', ['del nothing && echo a || echo b']],
+    ['dir >nul 2>&1', ['dir >nul 2>&1']],
+    ['if exist C:\\arc (rmdir /S /Q C:\\arc)', ['if exist C:\\arc (rmdir /S /Q C:\\arc)']],
+    ['echo formatting', ['echo formatting']],
+    ['', []],
+  ];
+  for (const [text, found] of lines)
+    it(JSON.stringify(text), () => assert.deepEqual(cmdLines(text), { kind: 'lines', lines: found }));
+});
+
+describe('what cmd is not given, because its failure would go unseen', () => {
+  const refused: readonly [string, RegExp][] = [
+    ['pg_ctl stop & echo done', /joins commands with &/],
+    ['echo a\ntasklist | findstr postgres', /`tasklist \| findstr postgres` is a pipeline/],
+    ['echo a > D:\\a.txt', /writes into a file/],
+    ['echo a >nul-1', /writes into a file/],
+    ['echo a>>D:\\nul.txt', /writes into a file/],
+    ['for %i in (a b) do del %i', /is a loop/],
+    ['if exist a (for %i in (a) do del %i)', /is a loop/],
+    ['@move a b', /uses move/],
+    ['if not exist b ren a b', /uses ren/],
+    ['del a && RENAME a b', /uses RENAME/],
+    ['if exist a (\ndel a\n)', /parenthesis/],
+    ['goto end', /batch files/],
+    [':end', /batch files/],
+    ['setlocal', /undone/],
+    ['echo a ^', /no line follows/],
+    ['echo \x1a', /control characters/],
+    ['echo a\0b', /control characters/],
+  ];
+  for (const [text, why] of refused)
+    it(JSON.stringify(text), () => {
+      const found = cmdLines(text);
+      assert.equal(found.kind, 'refused');
+      assert.match(found.kind === 'refused' ? found.why : '', why);
+    });
+});

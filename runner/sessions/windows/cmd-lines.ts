@@ -1,0 +1,107 @@
+/** The lines that cmd runs one after the other, or why they are refused. */
+export type CmdLines =
+  | { readonly kind: 'lines'; readonly lines: readonly string[] }
+  | { readonly kind: 'refused'; readonly why: string };
+
+/**
+ * Splits a step's text into lines for cmd, of which each is judged by its exit code. What would hide the failure of a
+ * part of a line is refused: cmd tells only how the last part ended, and nobody would see the others.
+ */
+export function cmdLines(command: string): CmdLines {
+  const lines: string[] = [];
+  let open = '';
+  for (const line of command.replaceAll('\r\n', '\n').split('\n')) {
+    const whole = open + line;
+    const continued = scan(whole).continued;
+    if (continued) {
+      open = whole.slice(0, -1);
+      continue;
+    }
+    open = '';
+    if (whole.trim() === '') continue;
+    const why = refusal(whole);
+    if (why !== undefined) return { kind: 'refused', why: `\`${whole.trim()}\` ${why}` };
+    lines.push(whole);
+  }
+  if (open !== '') return { kind: 'refused', why: `\`${open.trim()}\` ends with ^, and no line follows` };
+  return { kind: 'lines', lines };
+}
+
+/** Builtins of Wine's cmd that end with 0 whatever happens. */
+const untold = /^(move|ren|rename)$/i;
+
+function refusal(line: string): string | undefined {
+  if (/[\0-\x08\x0b-\x1f\x7f]/.test(line)) return 'has control characters, which cmd would take in its own way';
+  const { operators, depth, words } = scan(line);
+  if (operators.includes('&'))
+    return 'joins commands with &, and cmd tells only how the last one ended: give each a line, or use &&';
+  if (operators.includes('|')) return 'is a pipeline, and cmd tells only how its last part ended: go through a file';
+  if (operators.includes('>'))
+    return 'writes into a file by >, and Wine’s cmd does not tell when it cannot: let the program write the file';
+  if (depth !== 0) return 'has a parenthesis without its other half: a block has to stand on one line';
+  for (const word of words) {
+    if (/^for$/i.test(word)) return 'is a loop, and cmd tells only how its last round ended';
+    if (/^setlocal$/i.test(word)) return 'would be undone at its end';
+    if (/^(goto|shift|:.*)$/i.test(word)) return 'is for batch files: at a prompt it does nothing';
+    if (untold.test(word)) return `uses ${word}, of which Wine’s cmd does not tell whether it worked: use copy and del`;
+  }
+  return undefined;
+}
+
+type Scan = {
+  /** `&`, `|` and `>` into a file, as far as they join commands; `&&` and `||` are no trouble. */
+  readonly operators: readonly string[];
+  /** Parentheses left open. */
+  readonly depth: number;
+  /** The first word of each command. */
+  readonly words: readonly string[];
+  /** Whether its last character is a `^` that escapes the line's end. */
+  readonly continued: boolean;
+};
+
+function scan(line: string): Scan {
+  const operators: string[] = [];
+  const words: string[] = [];
+  let depth = 0;
+  let quoted = false;
+  let start = true;
+  for (let at = 0; at < line.length; at++) {
+    const char = line[at] ?? '';
+    if (char === '"') quoted = !quoted;
+    if (quoted) {
+      start = false;
+      continue;
+    }
+    if (char === '^') {
+      if (at === line.length - 1) return { operators, depth, words, continued: true };
+      at++;
+      start = false;
+      continue;
+    }
+    if (/[\s@]/.test(char) && start) continue;
+    if (char === '(') {
+      depth++;
+      start = true;
+    } else if (char === ')') {
+      depth--;
+    } else if (char === '&' || char === '|') {
+      if (line[at + 1] === char) at++;
+      else operators.push(char);
+      start = true;
+    } else if (char === '>') {
+      const [target = ''] = /^>?\s*(&\d|nul(?=[\s)&|]|$))?/i.exec(line.slice(at + 1)) ?? [];
+      if (/(&\d|nul)$/i.test(target)) at += target.length;
+      else operators.push(char);
+    } else if (start) {
+      const [word = ''] = /^[^\s"&|<>()^/\\=;,]+/.exec(line.slice(at)) ?? [];
+      if (word !== '') {
+        words.push(word);
+        // What `if` decides about begins after its condition, which ends nowhere that a simple look could tell.
+        if (/^if$/i.test(word)) words.push(...(line.slice(at).match(/[a-z]+/gi) ?? []));
+        at += word.length - 1;
+      }
+      start = /^call$/i.test(word);
+    }
+  }
+  return { operators, depth, words, continued: false };
+}
