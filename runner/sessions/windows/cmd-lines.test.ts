@@ -10,8 +10,9 @@ describe('what cmd is given', () => {
     ['echo a ^& b ^| c ^> d ^(', ['echo a ^& b ^| c ^> d ^(']],
     ['del nothing && echo a || echo b', ['del nothing && echo a || echo b']],
     ['dir >nul 2>&1', ['dir >nul 2>&1']],
-    ['if exist C:\\arc (rmdir /S /Q C:\\arc)', ['if exist C:\\arc (rmdir /S /Q C:\\arc)']],
+    ['if exist C:\\arc (del C:\\arc)', ['if exist C:\\arc (del C:\\arc)']],
     ['echo formatting', ['echo formatting']],
+    ['if not "%A%"=="b" echo 手順', ['if not "%A%"=="b" echo 手順']],
     ['', []],
   ];
   for (const [text, found] of lines)
@@ -22,7 +23,16 @@ describe('what cmd is not given, because its failure would go unseen', () => {
   const refused: readonly [string, RegExp][] = [
     ['pg_ctl stop & echo done', /joins commands with &/],
     ['echo a\ntasklist | findstr postgres', /`tasklist \| findstr postgres` is a pipeline/],
-    ['echo a > D:\\a.txt', /writes into a file/],
+    ['echo a > a.txt', /writes into a file/],
+    ['echo a >> D:\\a.txt', /writes into a file/],
+    ['echo a > D:\\%A%.txt', /writes into a file/],
+    ['echo 🐘', /code page 932/],
+    [`echo ${'a'.repeat(8000)}`, /longer than cmd takes/],
+    ['if', /condition/],
+    ['if %A%', /condition/],
+    ['set /a 1/0', /calculates/],
+    ['rmdir a', /uses rmdir/],
+    ['mklink /J C:\\a D:\\b', /uses mklink/],
     ['echo a >nul-1', /writes into a file/],
     ['echo a>>D:\\nul.txt', /writes into a file/],
     ['for %i in (a b) do del %i', /is a loop/],
@@ -44,4 +54,25 @@ describe('what cmd is not given, because its failure would go unseen', () => {
       assert.equal(found.kind, 'refused');
       assert.match(found.kind === 'refused' ? found.why : '', why);
     });
+});
+
+const fails = 'C:\\windows\\system32\\cmd.exe /c exit 1';
+
+describe('what is looked at, because Wine’s cmd does not tell', () => {
+  const looked: readonly [string, readonly string[]][] = [
+    ['rmdir /S /Q "D:\\a b"', ['rmdir /S /Q "D:\\a b"', `if exist "D:\\a b" ${fails}`]],
+    ['ren D:\\data old', [`if not exist D:\\data ${fails}`, 'ren D:\\data old', `if exist D:\\data ${fails}`]],
+    [
+      'echo a > D:\\a.txt',
+      [
+        `if exist D:\\a.txt\\nul ${fails}`,
+        'if exist D:\\a.txt del D:\\a.txt',
+        `if exist D:\\a.txt ${fails}`,
+        'echo a > D:\\a.txt',
+        `if not exist D:\\a.txt ${fails}`,
+      ],
+    ],
+  ];
+  for (const [text, lines] of looked)
+    it(JSON.stringify(text), () => assert.deepEqual(cmdLines(text), { kind: 'lines', lines }));
 });

@@ -1,3 +1,6 @@
+import { isInCodePage932 } from './code-page-932.ts';
+import { guarded } from './guarded-lines.ts';
+
 /** The lines that cmd runs one after the other, or why they are refused. */
 export type CmdLines =
   | { readonly kind: 'lines'; readonly lines: readonly string[] }
@@ -21,29 +24,40 @@ export function cmdLines(command: string): CmdLines {
     if (whole.trim() === '') continue;
     const why = refusal(whole);
     if (why !== undefined) return { kind: 'refused', why: `\`${whole.trim()}\` ${why}` };
-    lines.push(whole);
+    lines.push(...guarded(whole));
   }
   if (open !== '') return { kind: 'refused', why: `\`${open.trim()}\` ends with ^, and no line follows` };
   return { kind: 'lines', lines };
 }
 
-/** Builtins of Wine's cmd that end with 0 whatever happens. */
-const untold = /^(move|ren|rename)$/i;
+/** Builtins of Wine's cmd that end with 0 whatever happens, and nothing afterwards shows what did. */
+const untold = /^(move|ren|rename|rd|rmdir|mklink)$/i;
+/** cmd cuts what is longer; a batch file's lines have to leave room for themselves. */
+const longest = 8000;
+/** `if` in the forms whose condition is clear; Wine's cmd ends with 0 when it cannot read one. */
+const readableIf =
+  /^\s*@?if\s+(\/i\s+)?(not\s+)?(exist\s+("[^"]*"|[^\s"]+)|defined\s+\w+|errorlevel\s+\d+|("[^"]*"|[^\s"=]+)\s*==\s*("[^"]*"|[^\s"=]+))\s+\S/i;
 
 function refusal(line: string): string | undefined {
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(line)) return 'has control characters, which cmd would take in its own way';
+  if (line.length > longest) return 'is longer than cmd takes';
+  if (!isInCodePage932(line)) return 'has characters that are not in code page 932';
   const { operators, depth, words } = scan(line);
   if (operators.includes('&'))
     return 'joins commands with &, and cmd tells only how the last one ended: give each a line, or use &&';
   if (operators.includes('|')) return 'is a pipeline, and cmd tells only how its last part ended: go through a file';
-  if (operators.includes('>'))
-    return 'writes into a file by >, and Wine’s cmd does not tell when it cannot: let the program write the file';
+  if (operators.includes('>') && guarded(line).length === 1)
+    return 'writes into a file, and Wine’s cmd does not tell when it cannot: write `> FILE` at its end, with a plain absolute path';
   if (depth !== 0) return 'has a parenthesis without its other half: a block has to stand on one line';
+  if (words.some((word) => /^if$/i.test(word)) && !readableIf.test(line))
+    return 'has a condition that cannot be followed';
+  if (/^\s*@?set\s+\/a\b/i.test(line)) return 'calculates, and Wine’s cmd does not tell when it cannot';
   for (const word of words) {
     if (/^for$/i.test(word)) return 'is a loop, and cmd tells only how its last round ended';
     if (/^setlocal$/i.test(word)) return 'would be undone at its end';
     if (/^(goto|shift|:.*)$/i.test(word)) return 'is for batch files: at a prompt it does nothing';
-    if (untold.test(word)) return `uses ${word}, of which Wine’s cmd does not tell whether it worked: use copy and del`;
+    if (untold.test(word) && guarded(line).length === 1)
+      return `uses ${word}, and Wine’s cmd does not tell whether it worked: write it on a line of its own, with plain absolute paths`;
   }
   return undefined;
 }

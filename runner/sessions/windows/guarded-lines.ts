@@ -1,0 +1,38 @@
+/** A path that means one file: a drive, and nothing that cmd would expand. */
+const path = String.raw`("[A-Za-z]:\\[^"%*?<>|]*"|[A-Za-z]:\\[^\s"%*?<>|&()^]*)`;
+const removal = new RegExp(String.raw`^\s*@?(?:rd|rmdir)((?:\s+/[sq])*)\s+${path}((?:\s+/[sq])*)\s*$`, 'i');
+const moving = new RegExp(String.raw`^\s*@?move(?:\s+/y)?\s+${path}\s+${path}\s*$`, 'i');
+const renaming = new RegExp(String.raw`^\s*@?(?:ren|rename)\s+${path}\s+("[^"\\%*?]+"|[^\s"\\%*?<>|&()^]+)\s*$`, 'i');
+const writing = new RegExp(String.raw`^[^>|&]*[^>\s\d|&]\s*>\s*${path}\s*(?:2>&1\s*)?$`, 'i');
+
+/**
+ * A line together with lines that look whether it did what it says: some builtins and redirections of Wine's cmd fail
+ * without telling. Just the line where there is nothing to look at.
+ */
+export function guarded(line: string): readonly string[] {
+  const [, , removed] = removal.exec(line) ?? [];
+  if (removed !== undefined) return [line, failIf(`exist ${removed}`)];
+  const [, moved] = moving.exec(line) ?? renaming.exec(line) ?? [];
+  if (moved !== undefined) return [failIf(`not exist ${moved}`), line, failIf(`exist ${moved}`)];
+  const [, written] = writing.exec(line) ?? [];
+  if (written !== undefined) {
+    // Whether what was there before was overwritten nobody could see.
+    return [
+      failIf(`exist ${within(written)}`),
+      `if exist ${written} del ${written}`,
+      failIf(`exist ${written}`),
+      line,
+      failIf(`not exist ${written}`),
+    ];
+  }
+  return [line];
+}
+
+function failIf(condition: string): string {
+  return `if ${condition} C:\\windows\\system32\\cmd.exe /c exit 1`;
+}
+
+/** A file that every folder has. */
+function within(folder: string): string {
+  return folder.endsWith('"') ? `${folder.slice(0, -1)}\\nul"` : `${folder}\\nul`;
+}
