@@ -24,6 +24,106 @@ export async function runIn(session: Session, command: string, timeout = 20_000,
   return { end, output, sequence };
 }
 
+type BashCase = {
+  readonly name: string;
+  readonly command: string;
+  readonly code: number;
+  readonly output: string | RegExp;
+};
+
+/** What each command has to give, in bash; other shells have forms of their own, or say why not. */
+export const bashCases: readonly BashCase[] = [
+  { name: 'a command', command: 'echo hello', code: 0, output: 'hello\r\n' },
+  { name: 'the usual mask for new files', command: 'umask', code: 0, output: '0022\r\n' },
+  { name: 'no output', command: ':', code: 0, output: '' },
+  { name: 'an empty command', command: '', code: 0, output: '' },
+  { name: 'only a comment', command: '# nothing', code: 0, output: '' },
+  { name: 'no last line end', command: 'printf x', code: 0, output: 'x' },
+  { name: 'an exit code', command: '(exit 7)', code: 7, output: '' },
+  {
+    name: 'a program that is not there',
+    command: 'no-such-program',
+    code: 127,
+    output: /no-such-program: command not found/,
+  },
+  { name: 'several lines', command: 'echo a\necho b\n\necho c', code: 0, output: 'a\r\nb\r\nc\r\n' },
+  { name: 'a stop at the first failure', command: 'echo a\n(exit 3)\necho b', code: 3, output: 'a\r\n' },
+  { name: 'a stop at a failure within a line', command: 'false; echo b', code: 1, output: '' },
+  {
+    name: 'a failure that is expected',
+    command: 'false || echo rescued\nif false; then :; fi\n! true || :',
+    code: 0,
+    output: 'rescued\r\n',
+  },
+  { name: 'a failure in a pipeline', command: 'false | cat\necho b', code: 1, output: '' },
+  { name: 'a failure in a function', command: 'g() { return 9; }\ng\necho b', code: 9, output: '' },
+  {
+    name: 'a here-document',
+    command: `cat <<'E'\n$HOME \\ \`x\` 'q' "d" ! !!\nE`,
+    code: 0,
+    output: `$HOME \\ \`x\` 'q' "d" ! !!\r\n`,
+  },
+  {
+    name: 'quotes of all kinds',
+    command: `printf '%s\\n' "\\"" "'" '\\' '\`' '$!#~*?[]{}' $'\\t|' "a\tb"`,
+    code: 0,
+    output: `"\r\n'\r\n\\\r\n\`\r\n$!#~*?[]{}\r\n\t|\r\na\tb\r\n`,
+  },
+  { name: 'Japanese', command: 'echo 手順書を実行する', code: 0, output: '手順書を実行する\r\n' },
+  { name: 'characters beyond the BMP', command: 'echo 🐘𠮷', code: 0, output: '🐘𠮷\r\n' },
+  { name: 'an unclosed quote', command: 'echo before\necho "abc', code: 2, output: /unexpected EOF/ },
+  { name: 'a wrong syntax', command: 'if then', code: 2, output: /syntax error/ },
+  {
+    name: 'an unset variable under set -u',
+    command: 'set -u\necho $not_set\necho b',
+    code: 1,
+    output: /not_set: unbound variable\r\n$/,
+  },
+  {
+    name: 'a variable that must be set',
+    command: 'echo ${not_set:?}\necho b',
+    code: 1,
+    output: /not_set: parameter null or not set\r\n$/,
+  },
+  { name: 'a division by zero', command: 'echo $((1/0))\necho b', code: 1, output: /division by 0.*\r\n$/ },
+  { name: 'a wrong substitution', command: 'echo ${x!}\necho b', code: 1, output: /bad substitution\r\n$/ },
+  {
+    name: 'an assignment to a constant',
+    command: 'readonly fixed=1\nfixed=2\necho b',
+    code: 1,
+    output: /readonly variable\r\n$/,
+  },
+  {
+    name: 'a pattern without a match',
+    command: 'shopt -s failglob\necho /nothing*\necho b',
+    code: 1,
+    output: /no match: .*\r\n$/,
+  },
+  { name: 'after failglob', command: 'shopt -u failglob', code: 0, output: '' },
+  { name: 'exec of nothing', command: 'exec no-such-program\necho b', code: 127, output: /not found\r\n$/ },
+  {
+    name: 'a file that cannot be written',
+    command: 'echo a >/no/such/file\necho b',
+    code: 1,
+    output: /No such file or directory\r\n$/,
+  },
+  { name: 'a backslash at the end', command: 'echo a \\', code: 0, output: 'a\r\n' },
+  { name: 'a comment at the end', command: 'echo a # b', code: 0, output: 'a\r\n' },
+  { name: 'an unfinished here-document', command: 'cat <<E\na', code: 2, output: /unexpected end of file/ },
+  { name: 'after set -u', command: 'set +u; echo ok', code: 0, output: 'ok\r\n' },
+  { name: 'return at the top', command: 'return 5', code: 5, output: '' },
+  { name: 'a signal', command: `sh -c 'kill -TERM $$'\necho b`, code: 143, output: /Terminated/ },
+  { name: 'stderr', command: 'echo e >&2', code: 0, output: 'e\r\n' },
+  {
+    name: 'a file of marks',
+    command: `printf '\\033]133;D;0\\a\\033]133;D;0;n=00000000000000000000000000000000;s=1\\a'; (exit 4)`,
+    code: 4,
+    output: /133;D;0/,
+  },
+  { name: 'a terminal', command: 'test -t 0 -a -t 1 -a -t 2; stty size', code: 0, output: '30 120\r\n' },
+  { name: 'no fd of ours', command: 'ls -l /proc/self/fd', code: 0, output: /^((?! 219 ->).)*$/s },
+];
+
 /** What every kind of session with a bash behind a terminal has to do. `open` gives a fresh session each time. */
 export function conformance(kind: string, open: () => Promise<Session>): void {
   describe(`${kind}: a session that lives on`, () => {
@@ -33,98 +133,7 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
     });
     after(() => session.close());
 
-    const cases: readonly { name: string; command: string; code: number; output: string | RegExp }[] = [
-      { name: 'a command', command: 'echo hello', code: 0, output: 'hello\r\n' },
-      { name: 'the usual mask for new files', command: 'umask', code: 0, output: '0022\r\n' },
-      { name: 'no output', command: ':', code: 0, output: '' },
-      { name: 'an empty command', command: '', code: 0, output: '' },
-      { name: 'only a comment', command: '# nothing', code: 0, output: '' },
-      { name: 'no last line end', command: 'printf x', code: 0, output: 'x' },
-      { name: 'an exit code', command: '(exit 7)', code: 7, output: '' },
-      {
-        name: 'a program that is not there',
-        command: 'no-such-program',
-        code: 127,
-        output: /no-such-program: command not found/,
-      },
-      { name: 'several lines', command: 'echo a\necho b\n\necho c', code: 0, output: 'a\r\nb\r\nc\r\n' },
-      { name: 'a stop at the first failure', command: 'echo a\n(exit 3)\necho b', code: 3, output: 'a\r\n' },
-      { name: 'a stop at a failure within a line', command: 'false; echo b', code: 1, output: '' },
-      {
-        name: 'a failure that is expected',
-        command: 'false || echo rescued\nif false; then :; fi\n! true || :',
-        code: 0,
-        output: 'rescued\r\n',
-      },
-      { name: 'a failure in a pipeline', command: 'false | cat\necho b', code: 1, output: '' },
-      { name: 'a failure in a function', command: 'g() { return 9; }\ng\necho b', code: 9, output: '' },
-      {
-        name: 'a here-document',
-        command: `cat <<'E'\n$HOME \\ \`x\` 'q' "d" ! !!\nE`,
-        code: 0,
-        output: `$HOME \\ \`x\` 'q' "d" ! !!\r\n`,
-      },
-      {
-        name: 'quotes of all kinds',
-        command: `printf '%s\\n' "\\"" "'" '\\' '\`' '$!#~*?[]{}' $'\\t|' "a\tb"`,
-        code: 0,
-        output: `"\r\n'\r\n\\\r\n\`\r\n$!#~*?[]{}\r\n\t|\r\na\tb\r\n`,
-      },
-      { name: 'Japanese', command: 'echo 手順書を実行する', code: 0, output: '手順書を実行する\r\n' },
-      { name: 'characters beyond the BMP', command: 'echo 🐘𠮷', code: 0, output: '🐘𠮷\r\n' },
-      { name: 'an unclosed quote', command: 'echo before\necho "abc', code: 2, output: /unexpected EOF/ },
-      { name: 'a wrong syntax', command: 'if then', code: 2, output: /syntax error/ },
-      {
-        name: 'an unset variable under set -u',
-        command: 'set -u\necho $not_set\necho b',
-        code: 1,
-        output: /not_set: unbound variable\r\n$/,
-      },
-      {
-        name: 'a variable that must be set',
-        command: 'echo ${not_set:?}\necho b',
-        code: 1,
-        output: /not_set: parameter null or not set\r\n$/,
-      },
-      { name: 'a division by zero', command: 'echo $((1/0))\necho b', code: 1, output: /division by 0.*\r\n$/ },
-      { name: 'a wrong substitution', command: 'echo ${x!}\necho b', code: 1, output: /bad substitution\r\n$/ },
-      {
-        name: 'an assignment to a constant',
-        command: 'readonly fixed=1\nfixed=2\necho b',
-        code: 1,
-        output: /readonly variable\r\n$/,
-      },
-      {
-        name: 'a pattern without a match',
-        command: 'shopt -s failglob\necho /nothing*\necho b',
-        code: 1,
-        output: /no match: .*\r\n$/,
-      },
-      { name: 'after failglob', command: 'shopt -u failglob', code: 0, output: '' },
-      { name: 'exec of nothing', command: 'exec no-such-program\necho b', code: 127, output: /not found\r\n$/ },
-      {
-        name: 'a file that cannot be written',
-        command: 'echo a >/no/such/file\necho b',
-        code: 1,
-        output: /No such file or directory\r\n$/,
-      },
-      { name: 'a backslash at the end', command: 'echo a \\', code: 0, output: 'a\r\n' },
-      { name: 'a comment at the end', command: 'echo a # b', code: 0, output: 'a\r\n' },
-      { name: 'an unfinished here-document', command: 'cat <<E\na', code: 2, output: /unexpected end of file/ },
-      { name: 'after set -u', command: 'set +u; echo ok', code: 0, output: 'ok\r\n' },
-      { name: 'return at the top', command: 'return 5', code: 5, output: '' },
-      { name: 'a signal', command: `sh -c 'kill -TERM $$'\necho b`, code: 143, output: /Terminated/ },
-      { name: 'stderr', command: 'echo e >&2', code: 0, output: 'e\r\n' },
-      {
-        name: 'a file of marks',
-        command: `printf '\\033]133;D;0\\a\\033]133;D;0;n=00000000000000000000000000000000;s=1\\a'; (exit 4)`,
-        code: 4,
-        output: /133;D;0/,
-      },
-      { name: 'a terminal', command: 'test -t 0 -a -t 1 -a -t 2; stty size', code: 0, output: '30 120\r\n' },
-      { name: 'no fd of ours', command: 'ls -l /proc/self/fd', code: 0, output: /^((?! 219 ->).)*$/s },
-    ];
-    for (const { name, command, code, output } of cases) {
+    for (const { name, command, code, output } of bashCases) {
       it(name, async () => {
         const ran = await runIn(session, command);
         assert.deepEqual(ran.end, { kind: 'exited', code });
