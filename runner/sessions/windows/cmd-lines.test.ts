@@ -44,6 +44,8 @@ describe('what cmd is not given, because its failure would go unseen', () => {
     ['goto end', /batch files/],
     [':end', /batch files/],
     ['setlocal', /undone/],
+    ['C:\\windows\\system32\\icacls.exe D:\\data', /does nothing in Wine/],
+    ['powershell -c exit 1', /does nothing in Wine/],
     ['echo a ^', /no line follows/],
     ['echo \x1a', /control characters/],
     ['echo a\0b', /control characters/],

@@ -32,6 +32,8 @@ export function cmdLines(command: string): CmdLines {
 
 /** Builtins of Wine's cmd that end with 0 whatever happens, and nothing afterwards shows what did. */
 const untold = /^(move|ren|rename|rd|rmdir|mklink)$/i;
+/** Programs that are there, end with 0, and do nothing (Wine 8). */
+const empty = /^(icacls|powershell|pwsh|tasklist|findstr|where|fc|sort)(\.exe)?$/i;
 /** cmd cuts what is longer; a batch file's lines have to leave room for themselves. */
 const longest = 8000;
 /** `if` in the forms whose condition is clear; Wine's cmd ends with 0 when it cannot read one. */
@@ -54,6 +56,7 @@ function refusal(line: string): string | undefined {
   if (/^\s*@?set\s+\/a\b/i.test(line)) return 'calculates, and Wine’s cmd does not tell when it cannot';
   for (const word of words) {
     if (/^for$/i.test(word)) return 'is a loop, and cmd tells only how its last round ended';
+    if (empty.test(word)) return `uses ${word}, which does nothing in Wine and ends with 0`;
     if (/^setlocal$/i.test(word)) return 'would be undone at its end';
     if (/^(goto|shift|:.*)$/i.test(word)) return 'is for batch files: at a prompt it does nothing';
     if (untold.test(word) && guarded(line).length === 1)
@@ -107,9 +110,10 @@ function scan(line: string): Scan {
       if (/(&\d|nul)$/i.test(target)) at += target.length;
       else operators.push(char);
     } else if (start) {
-      const [word = ''] = /^[^\s"&|<>()^/\\=;,]+/.exec(line.slice(at)) ?? [];
+      const [word = ''] = /^[^\s"&|<>()^/=;,]+/.exec(line.slice(at)) ?? [];
       if (word !== '') {
-        words.push(word);
+        // A program may be named with its folder.
+        words.push(word.slice(word.lastIndexOf('\\') + 1));
         // What `if` decides about begins after its condition, which ends nowhere that a simple look could tell.
         if (/^if$/i.test(word)) words.push(...(line.slice(at).match(/[a-z]+/gi) ?? []));
         at += word.length - 1;
