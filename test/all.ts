@@ -33,7 +33,18 @@ const usual: readonly Phase[] = [
     command: [process.execPath, 'runner/main.ts', 'verify', 'README.md', 'CONTRIBUTING.md'],
   },
 ];
-const long: readonly Phase[] = [{ title: 'benchmarks', command: [process.execPath, 'bench/main.ts'] }];
+const long: readonly Phase[] = [
+  {
+    title: 'tests that take long',
+    command: [
+      process.execPath,
+      '--test',
+      '--test-concurrency=1',
+      ...files('{core,components,runner,test}/**/*.long.ts'),
+    ],
+  },
+  { title: 'benchmarks', command: [process.execPath, 'bench/main.ts'] },
+];
 
 const { values } = parseArgs({ options: { all: { type: 'boolean' }, check: { type: 'boolean' } } });
 const phases = values.check ? check : values.all ? [...check, ...usual, ...long] : [...check, ...usual];

@@ -13,6 +13,8 @@ const commonPlaces = ['srv', 'home', 'var/log', 'var/tmp', 'tmp'];
 export type Identity = {
   readonly name: string;
   readonly login: Login;
+  /** What a login over ssh gets. */
+  readonly shell: string;
   /** Directories that the login owns. */
   readonly directories: readonly string[];
   /** Addresses and names of all hosts; undefined: they share the machine's network. */
@@ -20,7 +22,7 @@ export type Identity = {
 };
 
 /** Writes what makes a host's identity: names, users, and the list of its own places for `host-init.sh`. */
-export function writeIdentity(directory: string, { name: host, login, directories, addresses }: Identity): void {
+export function writeIdentity(directory: string, { name: host, login, shell, directories, addresses }: Identity): void {
   const { user, uid, gid } = login;
   const etc = join(directory, 'etc');
   mkdirSync(etc, { recursive: true });
@@ -29,7 +31,7 @@ export function writeIdentity(directory: string, { name: host, login, directorie
   // The first entry of a number gives it its name, so `nobody` stands after a user who has to do with its number.
   write('passwd', [
     'root:x:0:0:root:/root:/bin/bash',
-    `${user}:x:${uid}:${gid}:PostgreSQL administrator:${home}:/bin/bash`,
+    `${user}:x:${uid}:${gid}:PostgreSQL administrator:${home}:${shell}`,
     'nobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin',
   ]);
   write('group', ['root:x:0:', `${user}:x:${gid}:`, 'nogroup:x:65534:']);

@@ -11,7 +11,10 @@ export const hostSchema = z.strictObject({
   /** `windows`: it runs in Wine, and steps run in cmd. */
   system: z.enum(['linux', 'windows'], { error: 'a host is linux or windows' }).default('linux'),
   /** Name that the login has on the host. */
-  user: name.default('postgres'),
+  user: z
+    .string()
+    .regex(/^[A-Za-z][A-Za-z0-9-]*$/, 'a login is letters, digits and dashes')
+    .default('postgres'),
   /** Absolute directories that the login owns and that are there from the beginning. Those in /etc the machine must have. */
   directories: z
     .array(

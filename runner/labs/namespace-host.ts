@@ -38,7 +38,8 @@ export type Host = {
 export function prepareIdentity(host: Host, peers: readonly SshHost[]): void {
   const { directory, login, addresses, name } = host;
   mkdirSync(directory, { recursive: true, mode: 0o700 });
-  writeIdentity(directory, { name, login, directories: directoriesOf(host), addresses });
+  const shell = host.windows === undefined ? '/bin/bash' : '/run/windows/login.sh';
+  writeIdentity(directory, { name, login, shell, directories: directoriesOf(host), addresses });
   const self = peers.find((peer) => peer.name === name);
   if (self) writeSshServer(self, (path) => giveTo(login, path));
 }

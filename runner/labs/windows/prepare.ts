@@ -14,7 +14,7 @@ const run = promisify(execFile);
 const wineCore = '/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/ntdll.dll';
 const own = (name: string): string => join(import.meta.dirname, name);
 /** What every use takes anew: the rest of the folder takes long to make. */
-const programs = [own('wine.sh'), join(import.meta.dirname, '../../sessions/windows/cmd.pl')];
+const programs = [own('wine.sh'), own('login.sh'), join(import.meta.dirname, '../../sessions/windows/cmd.pl')];
 
 /** The folder, below a checkout's state, of what all Windows hosts share; what is missing is fetched and made first. */
 export async function prepareWindows(

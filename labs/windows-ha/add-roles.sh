@@ -1,0 +1,1 @@
+psql --quiet --host=localhost --file=/run/lab/roles.sql

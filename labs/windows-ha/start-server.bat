@@ -1,0 +1,1 @@
+pg_ctl start -w -s -l D:\log\postgresql.log

@@ -1,0 +1,1 @@
+pg_ctl stop -w -s -m fast
