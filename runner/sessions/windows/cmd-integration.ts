@@ -19,7 +19,8 @@ export function cmdKeys(command: string, sequence: number): string {
  * one run of cmd.pl. `__tejun_r` is the code with which the step ended, which does not fit in an exit status.
  */
 const setup: readonly string[] = [
-  '__tejun_d=',
+  // What a killed session with the same pid left would be taken for our own.
+  '__tejun_d=; rm -rf "/run/cmd/$$"',
   // The name is the shell's own pid: sessions of a host do not meet.
   `__tejun_cmd() { local e r; __tejun_r=; r=$(/usr/bin/perl /run/windows/cmd.pl "/run/cmd/$$" 3>&1 >/dev/tty 2>&1 <<<"$1"); e=$?; ` +
     `((e)) && return "$e"; case $r in x*) r=\${r%% *}; builtin exit "\${r#x}" ;; ` +

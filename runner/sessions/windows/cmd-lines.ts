@@ -30,8 +30,8 @@ export function cmdLines(command: string): CmdLines {
   return { kind: 'lines', lines };
 }
 
-/** Builtins of Wine's cmd that end with 0 whatever happens, and nothing afterwards shows what did. */
-const untold = /^(move|ren|rename|rd|rmdir|mklink)$/i;
+/** What ends with 0 in Wine's cmd whatever happens, and nothing afterwards shows what did. */
+const untold = /^(move|ren|rename|rd|rmdir|del|erase|mklink|vol|attrib)$/i;
 /** Programs that are there, end with 0, and do nothing (Wine 8). */
 const empty = /^(icacls|powershell|pwsh|tasklist|findstr|where|fc|sort)(\.exe)?$/i;
 /** cmd cuts what is longer; a batch file's lines have to leave room for themselves. */
@@ -50,6 +50,10 @@ function refusal(line: string): string | undefined {
   if (operators.includes('|')) return 'is a pipeline, and cmd tells only how its last part ended: go through a file';
   if (operators.includes('>') && guarded(line).length === 1)
     return 'writes into a file, and Wine’s cmd does not tell when it cannot: write `> FILE` at its end, with a plain absolute path';
+  if (operators.includes('<'))
+    return 'reads from a file, and Wine’s cmd does not tell when there is none: name the file to the program';
+  if (/^\s*@?[a-z]:/i.test(line) && !/^\s*@?[a-z]:\\/i.test(line) && guarded(line).length === 1)
+    return 'changes the drive and does more';
   if (depth !== 0) return 'has a parenthesis without its other half: a block has to stand on one line';
   if (words.some((word) => /^if$/i.test(word)) && !readableIf.test(line))
     return 'has a condition that cannot be followed';
@@ -66,7 +70,7 @@ function refusal(line: string): string | undefined {
 }
 
 type Scan = {
-  /** `&`, `|` and `>` into a file, as far as they join commands; `&&` and `||` are no trouble. */
+  /** `&`, `|`, `<` from and `>` into a file, as far as they join commands; `&&` and `||` are no trouble. */
   readonly operators: readonly string[];
   /** Parentheses left open. */
   readonly depth: number;
@@ -105,6 +109,8 @@ function scan(line: string): Scan {
       if (line[at + 1] === char) at++;
       else operators.push(char);
       start = true;
+    } else if (char === '<') {
+      if (!/^\s*nul(?=[\s)&|]|$)/i.test(line.slice(at + 1))) operators.push(char);
     } else if (char === '>') {
       const [target = ''] = /^>?\s*(&\d|nul(?=[\s)&|]|$))?/i.exec(line.slice(at + 1)) ?? [];
       if (/(&\d|nul)$/i.test(target)) at += target.length;

@@ -1,6 +1,6 @@
 /** A path that means one file: a drive, and nothing that cmd would expand. */
 const path = String.raw`("[A-Za-z]:\\[^"%*?<>|]*"|[A-Za-z]:\\[^\s"%*?<>|&()^]*)`;
-const removal = new RegExp(String.raw`^\s*@?(?:rd|rmdir)((?:\s+/[sq])*)\s+${path}((?:\s+/[sq])*)\s*$`, 'i');
+const removal = new RegExp(String.raw`^\s*@?(?:rd|rmdir|del|erase)((?:\s+/[sqf])*)\s+${path}((?:\s+/[sqf])*)\s*$`, 'i');
 const moving = new RegExp(String.raw`^\s*@?move(?:\s+/y)?\s+${path}\s+${path}\s*$`, 'i');
 const renaming = new RegExp(String.raw`^\s*@?(?:ren|rename)\s+${path}\s+("[^"\\%*?]+"|[^\s"\\%*?<>|&()^]+)\s*$`, 'i');
 const writing = new RegExp(String.raw`^[^>|&]*[^>\s\d|&]\s*>\s*${path}\s*(?:2>&1\s*)?$`, 'i');
@@ -12,6 +12,8 @@ const writing = new RegExp(String.raw`^[^>|&]*[^>\s\d|&]\s*>\s*${path}\s*(?:2>&1
 export function guarded(line: string): readonly string[] {
   const [, , removed] = removal.exec(line) ?? [];
   if (removed !== undefined) return [line, failIf(`exist ${removed}`)];
+  const [, drive] = /^\s*@?([a-z]:)\s*$/i.exec(line) ?? [];
+  if (drive !== undefined) return [failIf(`not exist ${drive}\\nul`), line];
   const [, moved] = moving.exec(line) ?? renaming.exec(line) ?? [];
   if (moved !== undefined) return [failIf(`not exist ${moved}`), line, failIf(`exist ${moved}`)];
   const [, written] = writing.exec(line) ?? [];
