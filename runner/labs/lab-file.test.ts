@@ -24,6 +24,8 @@ const cases: readonly [name: string, from: string, to: string, ...expected: RegE
   ['a missing title', 'title:', 'titel:', /1:1: title: /, /1:1: unknown key `titel`\n.*did you mean `title`\?/],
   ['a directory elsewhere', '/srv/log,', '/etc,', /directories.*\/srv/],
   ['a way out of /srv', '/srv/log,', '/srv/../etc,', /directories/],
+  ['an unknown system', 'user: postgres', 'system: mac', /hosts\.postgres1\.system: a host is linux or windows/],
+  ['readers who type in cmd', 'user: postgres', 'system: windows', /typing: .*write `typing: false`/],
   ['no hosts', 'hosts:', 'hosts: {}\nhosts2:', /at least one host/, /unknown key `hosts2`/],
   ['typing that is no yes or no', 'disposable: true', 'typing: maybe', /^lab\.yaml:3:1: typing: .*\n.*`typing: false`/],
   ['broken YAML', 'hosts:', 'hosts: [', /^lab\.yaml:\d+:\d+: .*\n.*YAML/],

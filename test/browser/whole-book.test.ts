@@ -6,10 +6,12 @@ import type { Browser } from '@playwright/test';
 import { expect, Reader, startChromium } from './chromium.ts';
 import { ServedBook, wholeBook } from './served-book.ts';
 
-// The proof of the whole: every page of chapter 4, all steps run from the browser, all pass.
+// The proof of the whole: every page of chapter 4 on Linux, all steps run from the browser, all pass.
 suite('chapter 4 in a browser', { timeout: 600_000 }, () => {
   const book = new ServedBook(4732, wholeBook);
-  const chapter = readdirSync(join(book.root, 'content/docs/operations')).map((name) => name.replace('.mdx', ''));
+  const pages = readdirSync(join(book.root, 'content/docs/operations')).map((name) => name.replace('.mdx', ''));
+  // The lab of the Windows page takes as long as all the others; `verify` runs it.
+  const chapter = pages.filter((name) => name !== 'windows');
   let browser: Browser;
   let reader: Reader;
 
