@@ -7,6 +7,7 @@ import { book, repository, scratchOf } from './components/build/book.ts';
 import { casts } from './components/build/casts.ts';
 import { checkBook } from './components/build/check-book.ts';
 import { japaneseLines } from './components/build/japanese-lines.ts';
+import { ledger } from './components/build/ledger/integration.ts';
 import { noPreload } from './components/build/no-preload.ts';
 import { ofBook } from './components/build/of-book.ts';
 import { scratch } from './components/build/scratch.ts';
@@ -33,6 +34,7 @@ export default defineConfig({
     checkBook(),
     authorMode(),
     casts(),
+    ledger(),
     security(),
     ofBook(
       starlight({

@@ -2,10 +2,13 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
 import { docs, locales } from './book.ts';
+import { hasFindings } from './ledger/read-findings.ts';
+import { ledgerWords } from './ledger/words.ts';
 
 /** A page, or a folder of pages, as Starlight's configuration has it. */
 export type SidebarItem =
   | { slug: string }
+  | { label: string; translations: Record<string, string>; link: string }
   | { label: string; translations: Record<string, string>; items: SidebarItem[] };
 
 type FrontMatter = { readonly title?: unknown; readonly sidebar?: { readonly order?: unknown } };
@@ -14,9 +17,16 @@ type Ordered = { readonly name: string; readonly order: number; readonly item: S
 /** The sidebar: folders in their order, each with its pages, then the single pages. The front page is behind the title. */
 export function sidebar(): SidebarItem[] {
   const items = itemsIn(docs).filter(({ name }) => name !== 'index');
-  return [...items.filter(({ item }) => 'items' in item), ...items.filter(({ item }) => 'slug' in item)].map(
-    ({ item }) => item,
-  );
+  const folders = items.filter(({ item }) => 'items' in item);
+  const single = items.filter(({ item }) => 'slug' in item);
+  return [...folders.map(({ item }) => item), ...findings(), ...single.map(({ item }) => item)];
+}
+
+/** The page of findings is no file of the book. */
+function findings(): readonly SidebarItem[] {
+  if (!hasFindings()) return [];
+  const translations = Object.fromEntries(locales.map((locale) => [locale, ledgerWords(locale).title]));
+  return [{ label: ledgerWords('en').title, translations, link: '/findings/' }];
 }
 
 function itemsIn(folder: string): readonly Ordered[] {

@@ -7,13 +7,20 @@ import { signs, stateOf } from './state.ts';
 import type { State, Words } from './words.ts';
 
 /** The line above a step: on which host, its name, what is special about it, how it stands. */
-export function stepHead(step: Step, id: string, recorded: readonly Recorded[], words: Words): PageNode {
+export function stepHead(
+  step: Step,
+  id: string,
+  recorded: readonly Recorded[],
+  { words, ledger }: { readonly words: Words; readonly ledger: string | undefined },
+): PageNode {
   const notes = notesOf(step, words);
+  const findings = findingsOf(step, words, ledger);
   return element(
     'header',
     { class: 'step-head' },
     ...placeOf(step),
     leaf('a', { class: 'step-id', href: `#${id}` }, step.id),
+    ...findings,
     notes.length === 0 ? undefined : leaf('span', { class: 'step-notes' }, notes.join(' · ')),
     stateView(recorded, words),
     element('span', { class: 'step-actions' }),
@@ -32,12 +39,21 @@ function notesOf(step: Step, words: Words): readonly string[] {
   const usual = exit.kind === 'codes' && exit.codes.length === 1 && exit.codes[0] === 0;
   const code = usual ? undefined : exit.kind === 'any' ? words.anyExit : words.exit(exit.codes.join(', '));
   return [
-    step.finding === undefined ? undefined : words.finding(step.finding),
     step.until === undefined ? undefined : words.until(showDuration(step.until)),
     code,
     step.background ? words.background : undefined,
     step.cleanup ? words.cleanup : undefined,
   ].filter((note) => note !== undefined);
+}
+
+/** Which findings the step is about, each with a way to what the ledger says of it. */
+function findingsOf({ finding, changed }: Step, words: Words, ledger: string | undefined): readonly PageNode[] {
+  const ids = [...new Set([finding, changed].flatMap((names) => names?.split(',') ?? []))];
+  return ids.map((id) =>
+    ledger === undefined
+      ? leaf('span', { class: 'step-notes' }, words.finding(id))
+      : leaf('a', { class: 'step-notes', href: `${ledger}#${id.toLowerCase()}` }, words.finding(id)),
+  );
 }
 
 function stateView(recorded: readonly Recorded[], words: Words): PageNode {

@@ -18,6 +18,8 @@ export type StepSurroundings = {
   readonly words: Words;
   readonly locale: Locale;
   readonly casts: string;
+  /** The page of findings in the reader's language; undefined when the book has none. */
+  readonly ledger: string | undefined;
   /** The bodies of the step's fences, by the fence's line. */
   readonly bodies: ReadonlyMap<number, string>;
   /** What the author wrote between the command and what is expected of it. */
@@ -49,7 +51,7 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
       'data-cleanup': step.cleanup,
       'data-exit': exitOf(step),
     },
-    stepHead(step, id, recorded, words),
+    stepHead(step, id, recorded, around),
     step.danger === undefined
       ? undefined
       : element(

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { MdastPluginDefinition, MdastVisitorContext, PluginFactoryContext } from 'satteri';
-import { pageId, translationOf } from './book.ts';
+import { type Locale, pageId, translationOf } from './book.ts';
+import { hasFindings } from './ledger/read-findings.ts';
 import type { PageNode } from './nodes.ts';
 import { codeNodesOf, pieceOf } from './page-fences.ts';
 import { countLines, PageProblems, type PageSource, readPage } from './page-source.ts';
@@ -16,7 +17,12 @@ import { wordsOf } from './words.ts';
  * belongs to them, says `core/runbook` alone.
  */
 export function stepsPlugin(options: { readonly base: string }) {
-  const casts = `${options.base.replace(/\/$/, '')}/recordings`;
+  const base = options.base.replace(/\/$/, '');
+  const findings = hasFindings();
+  const places = {
+    casts: `${base}/recordings`,
+    ledger: (locale: Locale) => (findings ? `${base}${locale === 'en' ? '' : `/${locale}`}/findings/` : undefined),
+  };
   return ({ fileURL, source }: PluginFactoryContext): MdastPluginDefinition | undefined => {
     const file = fileURL && fileURLToPath(fileURL);
     const id = file && pageId(file);
@@ -28,7 +34,7 @@ export function stepsPlugin(options: { readonly base: string }) {
       name: 'tejun-steps',
       options: { position: true },
       before: (root, context) =>
-        showSteps(page, root as PageNode & Parent, context, page.lines - countLines(source), casts),
+        showSteps(page, root as PageNode & Parent, context, page.lines - countLines(source), places),
     };
   };
 }
@@ -41,7 +47,7 @@ function showSteps(
   root: PageNode & Parent,
   context: MdastVisitorContext,
   above: number,
-  casts: string,
+  { casts, ledger }: { readonly casts: string; readonly ledger: (locale: Locale) => string | undefined },
 ): void {
   const { runbook } = page;
   const { locale, original } = translationOf(runbook.id);
@@ -57,7 +63,15 @@ function showSteps(
     const { first, rest, bodies, between } = pieceOf(step, codes, context);
     rearranged.replace(
       first,
-      stepSection(step, { recorded: recorded[index] ?? [], words, locale, casts, bodies, between }),
+      stepSection(step, {
+        recorded: recorded[index] ?? [],
+        words,
+        locale,
+        casts,
+        ledger: ledger(locale),
+        bodies,
+        between,
+      }),
     );
     for (const node of [...rest, ...between]) rearranged.remove(node);
   }

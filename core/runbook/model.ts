@@ -66,7 +66,10 @@ export type Step = {
   readonly background: boolean;
   /** Runs even after a failure. */
   readonly cleanup: boolean;
+  /** The report's finding that the step checks. */
   readonly finding: string | undefined;
+  /** The report's finding that is otherwise today, as the step shows. */
+  readonly changed: string | undefined;
   /** After it has ended, who is what among the lab's database servers is looked at and shown. */
   readonly topology: boolean;
   readonly hints: readonly Hint[];

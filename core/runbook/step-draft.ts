@@ -68,6 +68,7 @@ export function beginStep(
     background: attributes.flag('background'),
     cleanup: attributes.flag('cleanup'),
     finding: attributes.value('finding'),
+    changed: attributes.value('changed'),
     topology: attributes.flag('topology'),
     commands: [],
     expectations: [],

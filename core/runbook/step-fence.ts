@@ -5,7 +5,7 @@ import type { Clause, ExitRule, Language } from './model.ts';
 
 /** Attributes of a step's fence. */
 export const stepAttributes = {
-  values: ['step', 'host', 'db', 'when', 'exit', 'timeout', 'until', 'danger', 'finding'],
+  values: ['step', 'host', 'db', 'when', 'exit', 'timeout', 'until', 'danger', 'finding', 'changed'],
   flags: ['background', 'cleanup', 'topology'],
 } as const;
 

@@ -10,6 +10,7 @@ const kinds = [
   '/cases/outcomes/',
   '/cases/labs/',
   '/cases/topology/',
+  '/findings/',
   '/cases/never-run/',
   '/ja/cases/outcomes/',
   '/404.html',

@@ -49,6 +49,18 @@ export function checkContent(site: () => Site): void {
       assert.match((await figure.locator('figcaption').textContent()) ?? '', /^postgres1 はプライマリ、/);
     }));
 
+  test('computes from recordings how each finding stands', () =>
+    site().plainly('/findings/', async (page) => {
+      const headings = (await page.locator('.finding h2').allTextContents()).map((text) =>
+        text.replace(/\s+/g, ' ').trim(),
+      );
+      assert.deepEqual(headings, ['F1 – reported only', 'F2 ◐ reproduced in part', 'F9 ✓ reproduced']);
+      const link = page.locator('.finding:has(#f9) li a');
+      assert.match((await link.getAttribute('href')) ?? '', /\/cases\/outcomes\/#step-volatile$/);
+      assert.match((await page.locator('.finding:has(#f2)').textContent()) ?? '', /Not seen again on Windows so far/);
+      assert.match((await page.locator('.finding:has(#f1)').textContent()) ?? '', /It is advice/);
+    }));
+
   test('adds nothing to a page without steps', () =>
     site().plainly('/plain/', async (page) => {
       assert.equal(await page.locator('[class*=tejun]').count(), 0);
