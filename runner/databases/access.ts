@@ -11,8 +11,8 @@ export type DatabaseWay =
       /** Whether the path still leads to the host that was meant. */
       readonly isMeant: () => boolean;
     }
-  /** A TCP port of this machine. */
-  | { readonly kind: 'loopback'; readonly port: number }
+  /** A TCP port of this machine; `cluster`: where the files of the server lie that is meant. */
+  | { readonly kind: 'loopback'; readonly port: number; readonly cluster?: string }
   /** From a server that we log in to, to a port of its own or a Unix socket there. */
   | {
       readonly kind: 'ssh';

@@ -1,5 +1,6 @@
 import { SshError } from '../sessions/ssh/ssh-error.ts';
 import type { DatabaseAccess } from './access.ts';
+import { checkCluster } from './check-cluster.ts';
 import { DatabaseConnection } from './database-connection.ts';
 import { DatabaseProblem } from './database-problem.ts';
 import { IsolatedClient } from './isolated-client.ts';
@@ -39,6 +40,12 @@ export async function connectDatabase(
         const client = new IsolatedClient(access, { name, applicationName }, stream);
         await client.connect();
         signal.throwIfAborted();
+        if (access.way.kind === 'loopback' && access.way.cluster !== undefined) {
+          const { rows } = await client.query<{ id: string }>(
+            'select system_identifier as id from pg_control_system()',
+          );
+          checkCluster(access.host, access.way.cluster, rows[0]?.id ?? '');
+        }
         return new DatabaseConnection({ access, name, client, road });
       } catch (error) {
         stream.destroy();

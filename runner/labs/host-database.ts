@@ -6,6 +6,7 @@ import type { DatabaseFile } from './database-schema.ts';
 import { liveKeeper } from './keeper.ts';
 import { type Host, keeperOf } from './namespace-host.ts';
 import type { Server } from './server-host.ts';
+import { placeOnLinux } from './windows/windows-host.ts';
 
 /** Directory of the server's socket on a host of a lab that is made from namespaces. */
 const usualSocket = '/run/postgresql';
@@ -18,7 +19,8 @@ export function databaseOfNamespace(host: Host, folder: string): DatabaseAccess 
   // Windows has no sockets in the file system that we could go through; the port is this machine's, and the host's alone.
   if (host.windows !== undefined) {
     if (host.addresses) return undefined;
-    return accessOf(host.name, database, folder, { kind: 'loopback', port: database.port ?? host.port });
+    const cluster = `/proc/${pid}/root${placeOnLinux(host.file.environment.PGDATA ?? '')}`;
+    return accessOf(host.name, database, folder, { kind: 'loopback', port: database.port ?? host.port, cluster });
   }
   const within = `/proc/${pid}/root`;
   const path = socketFile(`${within}${database.socket ?? usualSocket}`, database.port ?? host.port);

@@ -14,6 +14,12 @@ export const windowsPrefix = '/srv/windows';
 /** Where PostgreSQL's programs lie on Windows. */
 export const windowsPrograms = `C:\\PostgreSQL\\${majorOf(windowsBuild)}\\bin`;
 
+/** Where a file of Windows, such as `D:\\data`, lies on the host's Linux side. */
+export function placeOnLinux(path: string): string {
+  const [drive = '', ...rest] = path.split('\\');
+  return [windowsPrefix, `drive_${drive.slice(0, 1).toLowerCase()}`, ...rest].join('/');
+}
+
 /** Furnishes a host's files (`files`) with a Windows cloned from the template in `shared`, and its drives C, D and E. */
 export async function furnishWindows(files: string, shared: string, login: Login): Promise<void> {
   const prefix = join(files, windowsPrefix);
