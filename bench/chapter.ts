@@ -61,7 +61,8 @@ async function throughBash(script: string): Promise<void> {
 const release = await lab.lock();
 try {
   await lab.up(quiet, signal);
-  const runbooks = readRunbooks(root, [join(root, 'content', 'docs', 'operations')]);
+  const chapter = readRunbooks(root, [join(root, 'content', 'docs', 'operations')]);
+  const runbooks = chapter.filter((runbook) => runbook.lab === lab.name);
   console.log(`chapter 4: ${runbooks.length} runbooks, ${runbooks.flatMap(({ steps }) => steps).length} steps`);
   let scripts: readonly string[] = [];
   const over = async (work: (runbook: Runbook, index: number) => Promise<void>): Promise<number> => {

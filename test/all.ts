@@ -9,6 +9,8 @@ import { parseArgs } from 'node:util';
 type Phase = { readonly title: string; readonly command: readonly string[] };
 
 const root = join(import.meta.dirname, '..');
+// With the settings that the program itself runs with.
+const node = [process.execPath, ...process.execArgv];
 const bin = (name: string): string => join(root, 'node_modules', '.bin', name);
 const files = (pattern: string): readonly string[] => globSync(pattern, { cwd: root }).sort();
 const inBrowser = files('test/{attack,browser,site}/**/*.test.ts');
@@ -34,14 +36,14 @@ const usual: readonly Phase[] = [
   // One file after the other: labs and terminals share two cores, and a starved one is no finding.
   { title: 'tests', command: [process.execPath, '--test', '--test-concurrency=2', ...tests] },
   { title: 'tests in a browser', command: [process.execPath, '--test', '--test-concurrency=1', ...inBrowser] },
-  { title: 'the book', command: [process.execPath, 'runner/main.ts', 'verify', ...shortBook] },
+  { title: 'the book', command: [...node, 'runner/main.ts', 'verify', ...shortBook] },
   {
     title: 'README and CONTRIBUTING',
-    command: [process.execPath, 'runner/main.ts', 'verify', 'README.md', 'CONTRIBUTING.md'],
+    command: [...node, 'runner/main.ts', 'verify', 'README.md', 'CONTRIBUTING.md'],
   },
 ];
 const long: readonly Phase[] = [
-  { title: 'the whole book', command: [process.execPath, 'runner/main.ts', 'verify'] },
+  { title: 'the whole book', command: [...node, 'runner/main.ts', 'verify'] },
   {
     title: 'tests that take long',
     command: [
@@ -51,7 +53,7 @@ const long: readonly Phase[] = [
       ...files('{core,components,runner,test}/**/*.long.ts'),
     ],
   },
-  { title: 'benchmarks', command: [process.execPath, 'bench/main.ts'] },
+  { title: 'benchmarks', command: [...node, 'bench/main.ts'] },
 ];
 
 const { values } = parseArgs({ options: { all: { type: 'boolean' }, check: { type: 'boolean' } } });
