@@ -52,9 +52,9 @@ export class LivePage {
       checkpoint: () => this.#checkpoint(),
       send: (message) => {
         this.#refusal = undefined;
-        // Pressed twice it would be refused the second time.
+        // Pressed twice it would be refused the second time: painted at once, before another key can come.
         this.#asked = this.#connection.send(message) && message.kind !== 'stop';
-        this.#painter.request();
+        this.#paint();
       },
     });
     const say = (text: string): void => this.#announcer.say(text);
