@@ -99,6 +99,11 @@ export function cmdConformance(kind: string, open: () => Promise<Session>): void
       assert.equal(ran.output, 'D:\\log "手順 & b" %PGUSER%\r\n');
     });
 
+    it('knows what an earlier line of the step has set', async () => {
+      const ran = await runIn(session, 'set B=手順\ncd /d D:\\log\necho %B% %CD%');
+      assert.equal(ran.output, '手順 D:\\log\r\n');
+    });
+
     it('tells exit codes that are larger than a byte, or negative', async () => {
       assert.deepEqual((await runIn(session, 'cmd /c exit 256')).end, { kind: 'exited', code: 256 });
       assert.deepEqual((await runIn(session, 'cmd /c exit -1073741819')).end, { kind: 'exited', code: -1_073_741_819 });
@@ -166,6 +171,17 @@ export function cmdConformance(kind: string, open: () => Promise<Session>): void
       { name: 'exit 0 is no pass either', command: 'exit 0', end: { kind: 'shell-exited', code: 0 }, output: '' },
       { name: 'exit /b', command: 'exit /b 5', end: { kind: 'shell-exited', code: 5 }, output: '' },
       { name: 'a killed shell', command: 'taskkill /F /IM cmd.exe', end: { kind: 'shell-exited', code: 0 } },
+      {
+        name: 'a variable that makes two commands of a line',
+        command: 'set "A=x & no-such-program & rem"\necho %A%',
+        end: { kind: 'shell-exited', code: 125 },
+        output: '`echo %A%` uses %A%, whose value has &: cmd would take it for a part of the command\r\n',
+      },
+      {
+        name: 'a variable that makes two commands of a line for another cmd',
+        command: 'set "A=x & no-such-program & rem"\ncmd /c echo "%A%"',
+        end: { kind: 'shell-exited', code: 125 },
+      },
       {
         name: 'a variable that hides exit codes',
         command: 'set ERRORLEVEL=0',

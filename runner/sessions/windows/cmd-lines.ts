@@ -55,8 +55,11 @@ function refusal(line: string): string | undefined {
   if (/^\s*@?[a-z]:/i.test(line) && !/^\s*@?[a-z]:\\/i.test(line) && guarded(line).length === 1)
     return 'changes the drive and does more';
   if (depth !== 0) return 'has a parenthesis without its other half: a block has to stand on one line';
-  if (words.some((word) => /^if$/i.test(word)) && !readableIf.test(line))
-    return 'has a condition that cannot be followed';
+  if (/%[^%=]+:[^%]*["&|<>^()][^%]*%/.test(line)) return 'changes what cmd would take for a part of the command';
+  const nested = nestedCommand(line);
+  if (nested !== undefined) return nested;
+  if (words.some((word) => word.includes('%')))
+    return 'names its program by a variable, and nobody can tell what it runs: in quotes, with its name written out, it can ("%BIN%\\psql")';
   if (/^\s*@?set\s+\/a\b/i.test(line)) return 'calculates, and Wine’s cmd does not tell when it cannot';
   for (const word of words) {
     if (/^for$/i.test(word)) return 'is a loop, and cmd tells only how its last round ended';
@@ -65,6 +68,37 @@ function refusal(line: string): string | undefined {
     if (/^(goto|shift|:.*)$/i.test(word)) return 'is for batch files: at a prompt it does nothing';
     if (untold.test(word) && guarded(line).length === 1)
       return `uses ${word}, and Wine’s cmd does not tell whether it worked: write it on a line of its own, with plain absolute paths`;
+  }
+  return words.some((word) => /^if$/i.test(word)) ? conditionRefusal(line) : undefined;
+}
+
+/** Why a line with a condition cannot be judged, if it cannot. */
+function conditionRefusal(line: string): string | undefined {
+  const [condition] = readableIf.exec(line) ?? [];
+  if (condition === undefined) return 'has a condition that cannot be followed';
+  if (/%[^%]+%/.test(line.replaceAll(/"[^"]*"/g, '')))
+    return 'has a condition and a variable: put the variable in quotes';
+  // Its last character is the first of what happens when it holds.
+  return refusal(line.slice(condition.length - 1));
+}
+
+const innerCmd = /(?:^|[\s@("\\])cmd(?:\.exe)?"?(?:\s+(")|\s*((?:\/[a-z](?::\w+)?\s*)+)(.*)$)/i;
+
+/** Why another cmd that is given a command is refused: it tells of that no more than the first one would. */
+function nestedCommand(line: string): string | undefined {
+  const [, quote, switches = '', given = ''] = innerCmd.exec(line) ?? [];
+  if (quote !== undefined) return 'runs another cmd with quotes around its switches';
+  if (switches === '') return undefined;
+  if (!/^(\/[dqs]\s*)*\/c\s*$/i.test(switches)) return 'runs another cmd with other switches than /c';
+  if (/%/.test(given) && /\^/.test(given)) return 'runs another cmd, which would find other variables in its command';
+  const unescaped = given.replaceAll(/("[^"]*")|\^(.)/g, '$1$2');
+  for (const whole of [given, unescaped]) {
+    for (const inner of [whole, whole.replace(/^\s*"(.*)"(.*)$/, '$1$2')]) {
+      if (guarded(inner).length > 1)
+        return `runs another cmd with \`${inner.trim()}\`, which does not tell whether it worked`;
+      const why = refusal(inner);
+      if (why !== undefined) return `runs another cmd with \`${inner.trim()}\`, which ${why}`;
+    }
   }
   return undefined;
 }
@@ -88,6 +122,10 @@ function scan(line: string): Scan {
   let start = true;
   for (let at = 0; at < line.length; at++) {
     const char = line[at] ?? '';
+    if (char === '"' && !quoted && start) {
+      const [program = ''] = /^[^"]*/.exec(line.slice(at + 1)) ?? [];
+      words.push(program.slice(program.lastIndexOf('\\') + 1));
+    }
     if (char === '"') quoted = !quoted;
     if (quoted) {
       start = false;
@@ -105,6 +143,7 @@ function scan(line: string): Scan {
       start = true;
     } else if (char === ')') {
       depth--;
+      start = true;
     } else if (char === '&' || char === '|') {
       if (line[at + 1] === char) at++;
       else operators.push(char);
@@ -119,12 +158,12 @@ function scan(line: string): Scan {
       const [word = ''] = /^[^\s"&|<>()^/=;,]+/.exec(line.slice(at)) ?? [];
       if (word !== '') {
         // A program may be named with its folder.
-        words.push(word.slice(word.lastIndexOf('\\') + 1));
+        words.push(word.includes('%') ? word : word.slice(word.lastIndexOf('\\') + 1));
         // What `if` decides about begins after its condition, which ends nowhere that a simple look could tell.
         if (/^if$/i.test(word)) words.push(...(line.slice(at).match(/[a-z]+/gi) ?? []));
         at += word.length - 1;
       }
-      start = /^call$/i.test(word);
+      start = /^(call|else)$/i.test(word);
     }
   }
   return { operators, depth, words, continued: false };

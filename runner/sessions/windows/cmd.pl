@@ -25,25 +25,41 @@ $SIG{$_} = \&stopped for qw(INT TERM HUP);
 mkdir $state;
 my @lines = split /\n/, do { local $/; Encode::decode('UTF-8', <STDIN> // '') };
 my $base = readEnvironment('base');
-unlink "$state/rc", "$state/env.new", "$state/directory.new";
-put('step.bat', batch());
-my $status = run();
+my $answer;
+$answer = part(@$_) for parts(@lines);
+answer(@$answer);
 
-my ($rc) = (slurp('rc') // '') =~ /^(ok|failed) (-?\d+) *\r?\n$/ ? [$1, $2] : undef;
-my $after = slurp('env.new');
-my $directory = slurp('directory.new');
-# It ended before its last lines: by `exit`, or because something ended it.
-answer('x' . ($status & 127 ? 128 + ($status & 127) : $status >> 8), '') if !$rc || !defined $after || !defined $directory;
-if ($after =~ /^errorlevel=/im) {
-  print "the step sets a variable ERRORLEVEL, which hides how its commands ended\n";
-  answer('x125', '');
+# The lines in parts, each of which begins with variables whose values are known: a line that uses one begins another.
+sub parts {
+  my @parts = ([]);
+  for (@_) {
+    push @parts, [] if @{ $parts[-1] } && /%[^%]+%/;
+    push @{ $parts[-1] }, $_;
+  }
+  return @parts;
 }
-my $agrees = $$rc[0] eq 'ok' ? $$rc[1] == 0 : $$rc[1] != 0;
-answer('x125', '') if !$agrees;
-rename "$state/env.new", $base ? "$state/env" : "$state/base";
-rename "$state/directory.new", "$state/directory";
-$directory =~ s/\s+$//;
-answer($$rc[1], Encode::decode($page, $directory));
+
+# Runs some lines. Returns how they ended and the directory then, or answers, where nothing more may run.
+sub part {
+  unlink "$state/rc", "$state/env.new", "$state/directory.new";
+  put('step.bat', batch(@_));
+  my $status = run();
+
+  my ($rc) = (slurp('rc') // '') =~ /^(ok|failed) (-?\d+) *\r?\n$/ ? [$1, $2] : undef;
+  my $after = slurp('env.new');
+  my $directory = slurp('directory.new');
+  # It ended before its last lines: by `exit`, or because something ended it.
+  answer('x' . ($status & 127 ? 128 + ($status & 127) : $status >> 8), '') if !$rc || !defined $after || !defined $directory;
+  refuse('the step sets a variable ERRORLEVEL, which hides how its commands ended') if $after =~ /^errorlevel=/im;
+  my $agrees = $$rc[0] eq 'ok' ? $$rc[1] == 0 : $$rc[1] != 0;
+  answer('x125', '') if !$agrees;
+  rename "$state/env.new", $base ? "$state/env" : "$state/base";
+  rename "$state/directory.new", "$state/directory";
+  $directory =~ s/\s+$//;
+  my $ended = [$$rc[1], Encode::decode($page, $directory)];
+  answer(@$ended) if $$rc[1] != 0;
+  return $ended;
+}
 
 # The batch file: what the last step left, the lines, what this one leaves.
 sub batch {
@@ -51,13 +67,22 @@ sub batch {
   if ($base) {
     my $now = readEnvironment('env') // $base;
     for (sort keys %$base) { push @text, "set $_=" if !exists $now->{$_} }
-    for (sort keys %$now) { push @text, literal("set \"$_=$now->{$_}\"") if ($base->{$_} // '') ne $now->{$_} }
+    for (sort keys %$now) {
+      next if ($base->{$_} // '') eq $now->{$_};
+      refuse("the variable $_ has quotes beside one of & | < > ^, and so cannot be kept for the next line") if "$_$now->{$_}" =~ /"/ && "$_$now->{$_}" =~ /[&|<>^]/;
+      push @text, literal("set \"$_=$now->{$_}\"");
+    }
     my $before = Encode::decode($page, slurp('directory') // 'C:\\');
     $before =~ s/\s+$//;
     push @text, literal("cd /d \"$before\"");
-    my %known = map { uc() => 1 } keys %$now, qw(CD DATE TIME RANDOM ERRORLEVEL CMDCMDLINE CMDEXTVERSION);
-    for (@lines) {
-      push @text, '@echo off', asTyped($_, \%known);
+    my %known = map { uc() => $now->{$_} } keys %$now;
+    # What cmd computes itself; nothing in them but the directory could mean anything to it.
+    $known{$_} //= '' for qw(DATE TIME RANDOM ERRORLEVEL CMDEXTVERSION);
+    $known{CD} //= $before;
+    $known{CMDCMDLINE} //= '"';
+    for (@_) {
+      my $typed = asTyped($_, \%known);
+      push @text, '@echo off', $typed;
       push @text, '@if errorlevel 1 goto tejun_failed', '@if not errorlevel 0 goto tejun_failed';
     }
   }
@@ -67,8 +92,7 @@ sub batch {
   my $bytes = join '', map { "$_\r\n" } @text;
   my $encoded = eval { Encode::encode($page, $bytes, Encode::FB_CROAK) };
   return $encoded if defined $encoded;
-  print "the step has characters that are not in code page 932\n";
-  answer('x125', '');
+  refuse('the step has characters that are not in code page 932');
 }
 
 # A line means what it means when it is typed: in a batch file an unknown %NAME% would vanish, and %i would need %%i.
@@ -77,11 +101,38 @@ sub asTyped {
   my $out = '';
   while ($line =~ /\G(?:%([^%:=]+)(:[^%]*)?%|(%)|([^%]+))/g) {
     if (defined $4) { $out .= $4; next }
-    if (defined $1 && $known->{ uc $1 }) { $out .= "%$1" . ($2 // '') . '%'; next }
+    if (defined $1 && defined(my $value = $known->{ uc $1 })) {
+      my ($variable, $next) = ("%$1" . ($2 // '') . '%', substr $line, pos $line, 1);
+      my $found = joined($line, $value, substr($line, 0, $-[0]), $next);
+      refuse("`$line` uses $variable, whose value has $found: cmd would take it for a part of the command") if $found;
+      $out .= $variable;
+      next;
+    }
     pos($line) = $-[0] + 1;
     $out .= '%%';
   }
   return $out;
+}
+
+# What in a variable's value would make another command of a line than the one that was looked at.
+sub joined {
+  my ($line, $value, $before, $next) = @_;
+  return 'a quote' if $value =~ /"/;
+  # These read the line once more, the other cmd without the quotes.
+  return 'a %' if $value =~ /%/ && $line =~ /\b(?:call|cmd)\b/i;
+  $before =~ s/"[^"]*"|\^./_/g;
+  return undef if $before =~ /"/ && $line !~ /\bcmd\b/i;
+  return $1 if $value =~ /([&|<>^])/;
+  return $1 if $line =~ /[()]/ && $value =~ /([()])/;
+  return 'a digit before a redirection' if $next =~ /[<>]/ && $value =~ /\d$/;
+  return undef;
+}
+
+# Runs nothing more, so that nobody takes what did not run for something that failed as expected.
+sub refuse {
+  my ($why) = @_;
+  print Encode::encode('UTF-8', "$why\n");
+  answer('x125', '');
 }
 
 sub literal { my ($text) = @_; $text =~ s/%/%%/g; return $text }
