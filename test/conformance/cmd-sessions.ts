@@ -104,6 +104,16 @@ export function cmdConformance(kind: string, open: () => Promise<Session>): void
       assert.equal(ran.output, '手順 D:\\log\r\n');
     });
 
+    it('appends to a file, and sees when that does nothing', async () => {
+      const ran = await runIn(
+        session,
+        'echo a > D:\\log\\added.txt\necho 手順 >> D:\\LOG\\added.txt\ntype D:\\log\\added.txt',
+      );
+      assert.equal(ran.output, 'a \r\n手順 \r\n');
+      const lost = await runIn(session, 'echo b >> D:\\no\\such\\file\necho c');
+      assert.deepEqual([lost.end, /c\r\n$/.test(lost.output)], [{ kind: 'exited', code: 1 }, false]);
+    });
+
     it('tells exit codes that are larger than a byte, or negative', async () => {
       assert.deepEqual((await runIn(session, 'cmd /c exit 256')).end, { kind: 'exited', code: 256 });
       assert.deepEqual((await runIn(session, 'cmd /c exit -1073741819')).end, { kind: 'exited', code: -1_073_741_819 });

@@ -26,7 +26,8 @@ describe('what cmd is not given, because its failure would go unseen', () => {
     ['pg_ctl stop & echo done', /joins commands with &/],
     ['echo a\ntasklist | findstr postgres', /`tasklist \| findstr postgres` is a pipeline/],
     ['echo a > a.txt', /writes into a file/],
-    ['echo a >> D:\\a.txt', /writes into a file/],
+    ['echo a >> a.txt', /writes into a file/],
+    ['echo a && echo b >> D:\\a.txt', /writes into a file/],
     ['echo a > D:\\%A%.txt', /writes into a file/],
     ['echo 🐘', /code page 932/],
     [`echo ${'a'.repeat(8000)}`, /longer than cmd takes/],
@@ -36,7 +37,6 @@ describe('what cmd is not given, because its failure would go unseen', () => {
     ['rmdir a', /uses rmdir/],
     ['mklink /J C:\\a D:\\b', /uses mklink/],
     ['echo a >nul-1', /writes into a file/],
-    ['echo a>>D:\\nul.txt', /writes into a file/],
     ['for %i in (a b) do echo %i', /is a loop/],
     ['if exist a (for %i in (a) do echo %i)', /is a loop/],
     ['@move a b', /uses move/],
@@ -91,6 +91,17 @@ describe('what is looked at, because Wine’s cmd does not tell', () => {
     ['d:', [`if not exist d:\\nul ${fails}`, 'd:']],
     ['del /f D:\\a.txt', ['del /f D:\\a.txt', `if exist D:\\a.txt ${fails}`]],
     ['ren D:\\data old', [`if not exist D:\\data ${fails}`, 'ren D:\\data old', `if exist D:\\data ${fails}`]],
+    ['echo a >> D:\\a.txt', [`if exist D:\\a.txt\\nul ${fails}`, 'echo a >> D:\\a.txt']],
+    [
+      'psql -d a 2> D:\\a.txt',
+      [
+        `if exist D:\\a.txt\\nul ${fails}`,
+        'if exist D:\\a.txt del D:\\a.txt',
+        `if exist D:\\a.txt ${fails}`,
+        'psql -d a 2> D:\\a.txt',
+        `if not exist D:\\a.txt ${fails}`,
+      ],
+    ],
     [
       'echo a > D:\\a.txt',
       [

@@ -29,20 +29,38 @@ my $answer;
 $answer = part(@$_) for parts(@lines);
 answer(@$answer);
 
-# The lines in parts, each of which begins with variables whose values are known: a line that uses one begins another.
+# The lines in parts. A line that uses a variable begins one, so that its value is known; one that appends to a file is one.
 sub parts {
   my @parts = ([]);
   for (@_) {
-    push @parts, [] if @{ $parts[-1] } && /%[^%]+%/;
+    push @parts, [] if @{ $parts[-1] } && (/%[^%]+%/ || defined appendedBy($_) || defined appendedBy($parts[-1][-1]));
     push @{ $parts[-1] }, $_;
   }
   return @parts;
+}
+
+# The file, as Linux names it, to which a line appends at its end.
+sub appendedBy {
+  my ($line) = @_;
+  my ($drive, $path) = $line =~ />>\s*"?([A-Za-z]:)\\([^"<>|]*?)"?\s*$/ or return undef;
+  my $place = "$ENV{WINEPREFIX}/dosdevices/" . lc $drive;
+  for my $name (split /\\+/, $path) {
+    $name = Encode::encode('UTF-8', $name);
+    if (!-e "$place/$name" && opendir my $folder, $place) {
+      my ($same) = grep { lc eq lc $name } readdir $folder;
+      $name = $same // $name;
+    }
+    $place .= "/$name";
+  }
+  return $place;
 }
 
 # Runs some lines. Returns how they ended and the directory then, or answers, where nothing more may run.
 sub part {
   unlink "$state/rc", "$state/env.new", "$state/directory.new";
   put('step.bat', batch(@_));
+  my $appended = @_ == 1 ? appendedBy($_[0]) : undef;
+  my $size = defined $appended ? -s $appended // 0 : undef;
   my $status = run();
 
   my ($rc) = (slurp('rc') // '') =~ /^(ok|failed) (-?\d+) *\r?\n$/ ? [$1, $2] : undef;
@@ -57,7 +75,11 @@ sub part {
   rename "$state/directory.new", "$state/directory";
   $directory =~ s/\s+$//;
   my $ended = [$$rc[1], Encode::decode($page, $directory)];
-  answer(@$ended) if $$rc[1] != 0;
+  if (defined $appended && $$rc[1] == 0 && (-s $appended // 0) <= $size) {
+    print Encode::encode('UTF-8', "nothing was appended by `$_[0]`\n");
+    $$ended[0] = 1;
+  }
+  answer(@$ended) if $$ended[0] != 0;
   return $ended;
 }
 
