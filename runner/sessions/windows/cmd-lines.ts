@@ -46,7 +46,11 @@ function refusal(line: string): string | undefined {
   if (!isInCodePage932(line)) return 'has characters that are not in code page 932';
   const { operators, depth, words } = scan(line);
   if (operators.includes('&'))
-    return 'joins commands with &, and cmd tells only how the last one ended: give each a line, or use &&';
+    return 'joins commands with &, and cmd tells only how the last one ended: give each a line';
+  // Wine 8: `cmd /c exit 0 || echo a` and `cmd /c exit 3 && echo a` both print a.
+  const joined = operators.find((operator) => operator === '&&' || operator === '||');
+  if (joined !== undefined)
+    return `joins commands with ${joined}, and Wine’s cmd runs the second one however the first one ended: give each a line`;
   if (operators.includes('|')) return 'is a pipeline, and cmd tells only how its last part ended: go through a file';
   if (operators.includes('>') && guarded(line).length === 1)
     return 'writes into a file, and Wine’s cmd does not tell when it cannot: write `> FILE` at its end, with a plain absolute path';
@@ -104,7 +108,7 @@ function nestedCommand(line: string): string | undefined {
 }
 
 type Scan = {
-  /** `&`, `|`, `<` from and `>` into a file, as far as they join commands; `&&` and `||` are no trouble. */
+  /** `&`, `|`, `&&`, `||`, `<` from and `>` into a file. */
   readonly operators: readonly string[];
   /** Parentheses left open. */
   readonly depth: number;
@@ -145,8 +149,9 @@ function scan(line: string): Scan {
       depth--;
       start = true;
     } else if (char === '&' || char === '|') {
-      if (line[at + 1] === char) at++;
-      else operators.push(char);
+      const twice = line[at + 1] === char;
+      operators.push(twice ? char + char : char);
+      if (twice) at++;
       start = true;
     } else if (char === '<') {
       if (!/^\s*nul(?=[\s)&|]|$)/i.test(line.slice(at + 1))) operators.push(char);

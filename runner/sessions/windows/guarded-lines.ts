@@ -3,8 +3,8 @@ const path = String.raw`("[A-Za-z]:\\[^"%*?<>|]*"|[A-Za-z]:\\[^\s"%*?<>|&()^]*)`
 const removal = new RegExp(String.raw`^\s*@?(?:rd|rmdir|del|erase)((?:\s+/[sqf])*)\s+${path}((?:\s+/[sqf])*)\s*$`, 'i');
 const moving = new RegExp(String.raw`^\s*@?move(?:\s+/y)?\s+${path}\s+${path}\s*$`, 'i');
 const renaming = new RegExp(String.raw`^\s*@?(?:ren|rename)\s+${path}\s+("[^"\\%*?]+"|[^\s"\\%*?<>|&()^]+)\s*$`, 'i');
-const writing = new RegExp(String.raw`^[^>|&]*(?:[^>\s\d|&]\s*|\s2)>\s*${path}\s*(?:2>&1\s*)?$`, 'i');
-const appending = new RegExp(String.raw`^[^>|&]*[^>\s\d|&]\s*>>\s*${path}\s*$`, 'i');
+const writing = new RegExp(String.raw`^[^>|&]*(?:[^>\s\d|&]\s*|\d\s+|\s2)>\s*${path}\s*(?:2>&1\s*)?$`, 'i');
+const appending = new RegExp(String.raw`^[^>|&]*(?:[^>\s\d|&]\s*|\d\s+)>>\s*${path}\s*$`, 'i');
 
 /**
  * A line together with lines that look whether it did what it says: some builtins and redirections of Wine's cmd fail

@@ -1,0 +1,1 @@
+call C:\scripts\clone-standby.bat postgres2 postgres3

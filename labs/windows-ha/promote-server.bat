@@ -1,0 +1,1 @@
+pg_ctl promote -w -s
