@@ -38,6 +38,8 @@ export async function connectDatabase(
       signal.addEventListener('abort', give, { once: true });
       try {
         const client = new IsolatedClient(access, { name, applicationName }, stream);
+        // A client that is given up here tells of its end as of an error, and nobody else would listen.
+        client.on('error', () => {});
         await client.connect();
         signal.throwIfAborted();
         if (access.way.kind === 'loopback' && access.way.cluster !== undefined) {

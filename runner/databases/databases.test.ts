@@ -258,6 +258,15 @@ suite('over SSH', () => {
     await assert.rejects(connectDatabase({ ...access, way: closed }), /cannot connect to its port 1/);
   });
 
+  test('a server that is not the host’s is refused, and the end of its connection harms nobody', async () => {
+    const port = Number(onHost(lab, 'echo $PGPORT'));
+    const local: DatabaseAccess = { ...byPort(), way: { kind: 'loopback', port, cluster: root } };
+    await assert.rejects(connectDatabase(local), /host postgres1 has no cluster/);
+    // Its end is told a little later: as an uncaught error, if nobody listens.
+    const gone = "select count(*) from pg_stat_activity where client_addr = '127.0.0.1'";
+    await eventually('its connection has ended', async () => (await run(gone)).output.includes(' 0\n'));
+  });
+
   test('a statement is cancelled, and one whose connection is lost is no success', async () => {
     const far = await openDatabaseSession(byPort(), 'database postgres', { database: 'postgres' });
     assert.equal((await run('select pg_sleep(1000)', { on: far, timeout: 100 })).end.kind, 'timed-out');
