@@ -8,9 +8,11 @@ const shown = 20;
 
 /** What a step printed; the end of a long output is folded. */
 export function outputView(step: RecordedStep, words: Words): PageNode {
-  const lines = visible(step.output).replace(/\n$/, '').split('\n');
+  const output = visible(step.output);
+  const lines = output.replace(/\n$/, '').split('\n');
   if (step.output.trim() === '') return leaf('p', { class: 'quiet' }, words.noOutput);
-  const cut = step.outputLines > lines.length ? leaf('p', { class: 'quiet' }, words.cut(step.outputLines)) : undefined;
+  const isCut = step.outputLines > output.split('\n').length;
+  const cut = isCut ? leaf('p', { class: 'quiet' }, words.cut(step.outputLines)) : undefined;
   // Two or three folded lines would take as much room as their fold.
   const few = lines.length <= shown + 4;
   const head = leaf('pre', { class: 'output' }, few ? lines.join('\n') : lines.slice(0, shown).join('\n'));
