@@ -1,7 +1,7 @@
 import type { CommandEnd } from '../../core/run/model.ts';
 import { InputWatch } from './input-watch.ts';
 import type { CommandRun } from './session.ts';
-import { createSurrogateDecoder } from './surrogate-text.ts';
+import { createSurrogateDecoder, type SurrogateDecoder } from './surrogate-text.ts';
 
 const tickMs = 100;
 
@@ -31,7 +31,7 @@ export class ActiveCommand {
   forced = false;
   /** A reader typed keys into it. */
   typed = false;
-  readonly #decoder = createSurrogateDecoder();
+  readonly #decoder: SurrogateDecoder;
   readonly #finish: (end: CommandEnd) => void;
   readonly #care: CommandCare;
   readonly #clock: NodeJS.Timeout;
@@ -40,7 +40,14 @@ export class ActiveCommand {
   #over = false;
 
   /** `began`: all that comes is output, without a mark at its beginning. */
-  constructor(sequence: number, request: Omit<CommandRun, 'command'>, care: CommandCare, began = false) {
+  constructor(
+    sequence: number,
+    request: Omit<CommandRun, 'command'>,
+    care: CommandCare,
+    began = false,
+    decoder = createSurrogateDecoder(),
+  ) {
+    this.#decoder = decoder;
     this.sequence = sequence;
     this.request = request;
     this.began = began;

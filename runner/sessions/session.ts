@@ -1,9 +1,12 @@
 import type { CommandEnd } from '../../core/run/model.ts';
+import type { Language } from '../../core/runbook/model.ts';
 import type { TerminalListener } from './shown-text.ts';
 
 /** One command in a session. */
 export type CommandRun = {
   readonly command: string;
+  /** In which language it is written, where a host speaks several; undefined: in its shell's own. */
+  readonly language?: Language | undefined;
   /** Milliseconds; beyond it the command's process group is ended. */
   readonly timeout: number;
   /** Aborting stops the command, first by Ctrl-C, then by force. */

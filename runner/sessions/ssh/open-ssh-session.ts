@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { ansiQuote, bootstrapLine } from '../bash-integration.ts';
 import type { SessionOptions } from '../open-session.ts';
+import type { TerminalSession } from '../session.ts';
+import { startWindowsSession } from '../windows-server/start-windows-session.ts';
 import { connect } from './connect.ts';
 import { RemoteHelper } from './remote-helper.ts';
 import { RemoteTerminal } from './remote-terminal.ts';
@@ -8,15 +10,16 @@ import type { SshAccess } from './ssh-access.ts';
 import { SshSession } from './ssh-session.ts';
 
 /**
- * Opens session `name` on a server: a connection of its own, on it a bash with a terminal and a helper beside it.
+ * Opens session `name` on a server: a connection of its own, on it a bash with a terminal and a helper beside it, or
+ * what runs steps on Windows.
  * Rejects when there is one of this name already, or with what is wrong.
  */
 export async function openSshSession(
   access: SshAccess,
   name: string,
   options: SessionOptions = {},
-): Promise<SshSession> {
-  const sessions = opened.get(access.directory) ?? new Map<string, SshSession | undefined>();
+): Promise<TerminalSession> {
+  const sessions = opened.get(access.directory) ?? new Map<string, TerminalSession | undefined>();
   opened.set(access.directory, sessions);
   if (sessions.has(name) && sessions.get(name)?.over === undefined) {
     throw new Error(
@@ -25,7 +28,7 @@ export async function openSshSession(
   }
   sessions.set(name, undefined);
   try {
-    const session = await start(access, name, options);
+    const session = await (access.windows === undefined ? start : startWindowsSession)(access, name, options);
     sessions.set(name, session);
     return session;
   } catch (error) {
@@ -49,7 +52,7 @@ export function hasSshSession(directory: string): boolean {
 }
 
 /** Open sessions by their host's directory and name; undefined for one that is being opened. */
-const opened = new Map<string, Map<string, SshSession | undefined>>();
+const opened = new Map<string, Map<string, TerminalSession | undefined>>();
 
 /**
  * A login's environment, but a shell without the host's aliases, functions and prompts: the outer bash reads the

@@ -30,11 +30,21 @@ export type SshSettings = {
   readonly sshConfig?: boolean | string;
 };
 
+/** What a login on a Windows server is, as far as it is declared. */
+export type WindowsLogin = {
+  /** What the server's sshd runs commands with; undefined: what it is found to be. */
+  readonly shell?: 'cmd' | 'powershell' | undefined;
+  /** Number of the code page that console programs are to use; undefined: the one that they have. */
+  readonly codePage?: number | undefined;
+};
+
 /** How to get a shell on a host over SSH. */
 export type SshAccess = {
   readonly kind: 'ssh';
   readonly host: string;
   readonly server: SshSettings;
+  /** What the host is when it is no Unix. */
+  readonly windows?: WindowsLogin;
   /** Directory on the host in which the login begins; undefined: its home. */
   readonly startIn?: string;
   /** Variables that the login gets besides its own. */

@@ -1,4 +1,4 @@
-import type { Client, ClientChannel, PseudoTtyOptions } from 'ssh2';
+import type { Client, ClientChannel, PseudoTtyOptions, SFTPWrapper } from 'ssh2';
 import { SshError } from './ssh-error.ts';
 
 /** A connection to a server, to its end. Made by `connect`. */
@@ -51,6 +51,21 @@ export class SshConnection {
       this.#client.exec(command, pty === undefined ? {} : { pty }, (error, channel) =>
         error === undefined ? resolve(channel) : reject(refused(error.message)),
       );
+    });
+  }
+
+  /** The server's files. Rejects when it has no SFTP. */
+  files(): Promise<SFTPWrapper> {
+    const refused = (why: string) =>
+      new SshError(
+        'shell',
+        `${this.#address} lets us not at its files: ${why}`,
+        'its sshd_config needs `Subsystem sftp sftp-server.exe`, as it has from the beginning',
+      );
+    return new Promise((resolve, reject) => {
+      if (this.#why !== undefined) return reject(refused(this.#why));
+      void this.#lost.promise.then((why) => reject(refused(why)));
+      this.#client.sftp((error, sftp) => (error === undefined ? resolve(sftp) : reject(refused(error.message))));
     });
   }
 

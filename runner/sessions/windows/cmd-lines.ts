@@ -6,11 +6,21 @@ export type CmdLines =
   | { readonly kind: 'lines'; readonly lines: readonly string[] }
   | { readonly kind: 'refused'; readonly why: string };
 
+/** Which cmd it is: Wine's tells less of what fails than Windows' own. */
+export type CmdSystem = {
+  readonly wine: boolean;
+  readonly codePage: number;
+  /** Whether the code page has all characters of a text. */
+  readonly has: (text: string) => boolean;
+};
+
+const wineHost: CmdSystem = { wine: true, codePage: 932, has: isInCodePage932 };
+
 /**
  * Splits a step's text into lines for cmd, of which each is judged by its exit code. What would hide the failure of a
  * part of a line is refused: cmd tells only how the last part ended, and nobody would see the others.
  */
-export function cmdLines(command: string): CmdLines {
+export function cmdLines(command: string, system: CmdSystem = wineHost): CmdLines {
   const lines: string[] = [];
   let open = '';
   for (const line of command.replaceAll('\r\n', '\n').split('\n')) {
@@ -22,7 +32,7 @@ export function cmdLines(command: string): CmdLines {
     }
     open = '';
     if (whole.trim() === '') continue;
-    const why = refusal(whole);
+    const why = refusal(whole, system);
     if (why !== undefined) return { kind: 'refused', why: `\`${whole.trim()}\` ${why}` };
     lines.push(...guarded(whole));
   }
@@ -32,6 +42,8 @@ export function cmdLines(command: string): CmdLines {
 
 /** What ends with 0 in Wine's cmd whatever happens, and nothing afterwards shows what did. */
 const untold = /^(move|ren|rename|rd|rmdir|del|erase|mklink|vol|attrib)$/i;
+/** The same in Windows' own. */
+const untoldByWindows = /^(rd|rmdir|del|erase|attrib)$/i;
 /** Programs that are there, end with 0, and do nothing (Wine 8). */
 const empty = /^(icacls|powershell|pwsh|tasklist|findstr|where|fc|sort)(\.exe)?$/i;
 /** cmd cuts what is longer; a batch file's lines have to leave room for themselves. */
@@ -40,10 +52,10 @@ const longest = 8000;
 const readableIf =
   /^\s*@?if\s+(\/i\s+)?(not\s+)?(exist\s+("[^"]*"|[^\s"]+)|defined\s+\w+|errorlevel\s+\d+|("[^"]*"|[^\s"=]+)\s*==\s*("[^"]*"|[^\s"=]+))\s+\S/i;
 
-function refusal(line: string): string | undefined {
+function refusal(line: string, system: CmdSystem): string | undefined {
   if (/[\0-\x08\x0b-\x1f\x7f]/.test(line)) return 'has control characters, which cmd would take in its own way';
   if (line.length > longest) return 'is longer than cmd takes';
-  if (!isInCodePage932(line)) return 'has characters that are not in code page 932';
+  if (!system.has(line)) return `has characters that are not in code page ${system.codePage}`;
   const { operators, depth, words } = scan(line);
   if (operators.includes('&'))
     return 'joins commands with &, and cmd tells only how the last one ended: give each a line';
@@ -53,43 +65,43 @@ function refusal(line: string): string | undefined {
     return `joins commands with ${joined}, and Wine’s cmd runs the second one however the first one ended: give each a line`;
   if (operators.includes('|')) return 'is a pipeline, and cmd tells only how its last part ended: go through a file';
   if (operators.includes('>') && guarded(line).length === 1)
-    return 'writes into a file, and Wine’s cmd does not tell when it cannot: write `> FILE` at its end, with a plain absolute path';
+    return 'writes into a file, and cmd does not tell when it cannot: write `> FILE` at its end, with a plain absolute path';
   if (operators.includes('<'))
-    return 'reads from a file, and Wine’s cmd does not tell when there is none: name the file to the program';
+    return 'reads from a file, and cmd does not tell when there is none: name the file to the program';
   if (/^\s*@?[a-z]:/i.test(line) && !/^\s*@?[a-z]:\\/i.test(line) && guarded(line).length === 1)
     return 'changes the drive and does more';
   if (depth !== 0) return 'has a parenthesis without its other half: a block has to stand on one line';
   if (/%[^%=]+:[^%]*["&|<>^()][^%]*%/.test(line)) return 'changes what cmd would take for a part of the command';
-  const nested = nestedCommand(line);
+  const nested = nestedCommand(line, system);
   if (nested !== undefined) return nested;
   if (words.some((word) => word.includes('%')))
     return 'names its program by a variable, and nobody can tell what it runs: in quotes, with its name written out, it can ("%BIN%\\psql")';
-  if (/^\s*@?set\s+\/a\b/i.test(line)) return 'calculates, and Wine’s cmd does not tell when it cannot';
+  if (system.wine && /^\s*@?set\s+\/a\b/i.test(line)) return 'calculates, and cmd does not tell when it cannot';
   for (const word of words) {
     if (/^for$/i.test(word)) return 'is a loop, and cmd tells only how its last round ended';
-    if (empty.test(word)) return `uses ${word}, which does nothing in Wine and ends with 0`;
+    if (system.wine && empty.test(word)) return `uses ${word}, which does nothing in Wine and ends with 0`;
     if (/^setlocal$/i.test(word)) return 'would be undone at its end';
     if (/^(goto|shift|:.*)$/i.test(word)) return 'is for batch files: at a prompt it does nothing';
-    if (untold.test(word) && guarded(line).length === 1)
-      return `uses ${word}, and Wine’s cmd does not tell whether it worked: write it on a line of its own, with plain absolute paths`;
+    if ((system.wine ? untold : untoldByWindows).test(word) && guarded(line).length === 1)
+      return `uses ${word}, and cmd does not tell whether it worked: write it on a line of its own, with plain absolute paths`;
   }
-  return words.some((word) => /^if$/i.test(word)) ? conditionRefusal(line) : undefined;
+  return words.some((word) => /^if$/i.test(word)) ? conditionRefusal(line, system) : undefined;
 }
 
 /** Why a line with a condition cannot be judged, if it cannot. */
-function conditionRefusal(line: string): string | undefined {
+function conditionRefusal(line: string, system: CmdSystem): string | undefined {
   const [condition] = readableIf.exec(line) ?? [];
   if (condition === undefined) return 'has a condition that cannot be followed';
   if (/%[^%]+%/.test(line.replaceAll(/"[^"]*"/g, '')))
     return 'has a condition and a variable: put the variable in quotes';
   // Its last character is the first of what happens when it holds.
-  return refusal(line.slice(condition.length - 1));
+  return refusal(line.slice(condition.length - 1), system);
 }
 
 const innerCmd = /(?:^|[\s@("\\])cmd(?:\.exe)?"?(?:\s+(")|\s*((?:\/[a-z](?::\w+)?\s*)+)(.*)$)/i;
 
 /** Why another cmd that is given a command is refused: it tells of that no more than the first one would. */
-function nestedCommand(line: string): string | undefined {
+function nestedCommand(line: string, system: CmdSystem): string | undefined {
   const [, quote, switches = '', given = ''] = innerCmd.exec(line) ?? [];
   if (quote !== undefined) return 'runs another cmd with quotes around its switches';
   if (switches === '') return undefined;
@@ -100,7 +112,7 @@ function nestedCommand(line: string): string | undefined {
     for (const inner of [whole, whole.replace(/^\s*"(.*)"(.*)$/, '$1$2')]) {
       if (guarded(inner).length > 1)
         return `runs another cmd with \`${inner.trim()}\`, which does not tell whether it worked`;
-      const why = refusal(inner);
+      const why = refusal(inner, system);
       if (why !== undefined) return `runs another cmd with \`${inner.trim()}\`, which ${why}`;
     }
   }
