@@ -28,8 +28,25 @@ test('a language means its shell as soon as there are several', () => {
 });
 
 test('a batch file alone never goes to bash, a lone sh needs no fact', () => {
-  assert.match(chosen(stepOf('bat step=a\ndir'), { shell: 'bash' }), /no variant applies/);
+  assert.match(chosen(stepOf('bat step=a\ndir'), { os: 'linux', shell: 'bash' }), /no variant applies/);
   assert.equal(chosen(stepOf('sh step=a\nls'), {}), 'ls → exit code');
+});
+
+test('Windows runs bat and powershell, and its shell decides where a step has both', () => {
+  const [cmd, powershell] = [
+    { os: 'windows', shell: 'cmd' },
+    { os: 'windows', shell: 'powershell' },
+  ];
+  const alone = stepOf('powershell step=a\ngci');
+  const either = stepOf('sh step=a\nls', 'bat step=a\ndir');
+  const both = stepOf('bat step=a\ndir', 'powershell step=a\ngci');
+  for (const facts of [cmd, powershell]) {
+    assert.equal(chosen(alone, facts), 'gci → exit code');
+    assert.equal(chosen(either, facts), 'dir → exit code');
+  }
+  assert.equal(chosen(either, { os: 'linux', shell: 'bash' }), 'ls → exit code');
+  assert.equal(chosen(both, cmd), 'dir → exit code');
+  assert.equal(chosen(both, powershell), 'gci → exit code');
 });
 
 test('one expectation of several applies, or the host is told to have none', () => {

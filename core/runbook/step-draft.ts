@@ -98,11 +98,12 @@ export function addVariant(draft: StepDraft, fence: Fence, report: Report): void
 export function finishStep(draft: StepDraft, report: Report): Step {
   const { sources, hints, unreadable, ...rest } = draft;
   const several = draft.commands.length > 1;
+  const languages = draft.commands.map(({ value }) => value.language);
   const commands = draft.commands.map((command) => {
     const { language } = command.value;
     // A lone `sh` runs wherever the host's shell can; a batch file never runs in bash.
     return several || language === 'bat' || language === 'powershell'
-      ? { ...command, when: [...command.when, ...impliedBy(language)] }
+      ? { ...command, when: [...command.when, ...impliedBy(language, languages)] }
       : command;
   });
   if (draft.background && draft.expectations.length === 0) {

@@ -47,10 +47,25 @@ export function readDuration(attributes: Attributes, key: 'timeout' | 'until'): 
   return duration;
 }
 
-/** The condition that a language means by itself. */
-export function impliedBy(language: Language): readonly Clause[] {
-  // No shell is needed.
-  if (language === 'sql') return [];
-  const shell = { sh: 'bash', bash: 'bash', bat: 'cmd', powershell: 'powershell' }[language];
-  return [{ fact: 'shell', operator: '=', values: [shell] }];
+/**
+ * The condition that a language means by itself, beside the other languages of its step. Windows runs `bat` and
+ * `powershell`; where a step has both, it is for the shell in which a login on the host lands.
+ */
+export function impliedBy(language: Language, others: readonly Language[]): readonly Clause[] {
+  switch (language) {
+    case 'sql':
+      // No shell is needed.
+      return [];
+    case 'sh':
+    case 'bash':
+      return [{ fact: 'shell', operator: '=', values: ['bash'] }];
+    case 'bat':
+    case 'powershell': {
+      const both = others.includes(language === 'bat' ? 'powershell' : 'bat');
+      const shell = language === 'bat' ? 'cmd' : 'powershell';
+      return [
+        both ? { fact: 'shell', operator: '=', values: [shell] } : { fact: 'os', operator: '=', values: ['windows'] },
+      ];
+    }
+  }
 }

@@ -22,7 +22,7 @@ export class BackgroundSteps {
 
   /** Starts a step; it passes as soon as its output meets the expectation, and may still fail by ending badly later. */
   async start(prepared: PreparedStep): Promise<Outcome> {
-    const { step, host, command, expectation } = prepared;
+    const { step, host, command, language, expectation } = prepared;
     const { clock, redactor, signal } = this.#execution;
     const began = clock();
     const spent = () => ({ durationMs: clock() - began, attempts: 1 });
@@ -52,6 +52,7 @@ export class BackgroundSteps {
       return emitOutcome(outcomeOf(prepared, 'errored', `no shell on ${host}: ${String(error)}`, spent()));
     }
     const request: Omit<CommandRun, 'command'> = {
+      language,
       timeout: 2 ** 31 - 1,
       signal: stop.signal,
       onOutput: (text) => {

@@ -1,7 +1,7 @@
 import { bindExpectation } from '../../core/expectation/bind.ts';
 import type { Expectation } from '../../core/expectation/model.ts';
 import { fillCommand } from '../../core/runbook/fill-command.ts';
-import type { ExpectFence, Step } from '../../core/runbook/model.ts';
+import type { ExpectFence, Language, Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
 import { isInSql } from '../../core/runbook/sql-step.ts';
 import type { Execution } from './executor.ts';
@@ -14,6 +14,7 @@ export type PreparedStep = {
   readonly host: string;
   readonly place: Place;
   readonly command: string;
+  readonly language: Language;
   readonly expectation: Expectation | undefined;
   /** The chosen expectation as the page has it, and the values that were filled in. */
   readonly fence: ExpectFence | undefined;
@@ -41,7 +42,16 @@ export function prepareStep(
   if (filled.kind === 'problem') return { kind: 'impossible', reason: filled.reason };
   const fence = selected.expectation;
   const database = isInSql(step) ? (step.database ?? execution.databases[host]) : undefined;
-  const ready = { kind: 'ready', step, host, place: { host, database }, command: filled.text, fence, values } as const;
+  const ready = {
+    kind: 'ready',
+    step,
+    host,
+    place: { host, database },
+    command: filled.text,
+    language: selected.command.language,
+    fence,
+    values,
+  } as const;
   if (!fence) return { ...ready, expectation: undefined };
   const bound = bindExpectation(fence.expectation, values);
   if ('unresolved' in bound) {

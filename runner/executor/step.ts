@@ -49,7 +49,7 @@ async function attemptStep(
   began: number,
   limit: number | undefined,
 ): Promise<Outcome> {
-  const { step, host, place, command, expectation } = prepared;
+  const { step, host, place, command, language, expectation } = prepared;
   const { execution, emit, sessions } = context;
   const { clock, redactor } = execution;
   const session = await openOrExplain(sessions, place);
@@ -62,6 +62,7 @@ async function attemptStep(
   const timeout = limit === undefined ? step.timeout : Math.max(1, Math.min(step.timeout, limit - clock()));
   const request: CommandRun = {
     command,
+    language,
     timeout,
     signal: execution.signal,
     onOutput: (text) => {

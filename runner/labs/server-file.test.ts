@@ -12,6 +12,7 @@ import { settingsOf } from './server-settings.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const example = readFileSync(join(root, 'labs/examples/servers.yaml'), 'utf8');
+const windows = readFileSync(join(root, 'labs/examples/windows-servers.yaml'), 'utf8');
 const page = readFileSync(join(root, 'content/docs/reference/your-own-servers.mdx'), 'utf8');
 const fences = [...page.matchAll(/^```yaml[^\n]*\n(.*?)^```$/gms)].map(([, text = '']) => text);
 
@@ -28,6 +29,15 @@ test('the example is fine, is no lab of this checkout, and is what its page show
   assert.deepEqual([file.disposable, file.typing], [false, true]);
   assert.ok(!listLabs(root).includes('examples'));
   assert.ok(fences.includes(example), 'the page has the example, letter by letter');
+});
+
+test('the example with Windows is fine, and is what its page shows', () => {
+  const { hosts, typing } = parse(windows);
+  const told = Object.values(hosts).map(({ system, shell, codepage }) => [system, shell, codepage]);
+  const found = ['windows', undefined, undefined];
+  assert.deepEqual(told, [['linux', undefined, undefined], ['windows', 'cmd', 932], found, found]);
+  assert.equal(typing, false);
+  assert.ok(fences.includes(windows), 'the page has the example, letter by letter');
 });
 
 test('every piece of YAML on the page is fine', () => {
@@ -79,18 +89,43 @@ test('a way may lead through hosts, gateways and others, and not in a circle', (
 });
 
 const cases: readonly [name: string, from: string, to: string, ...expected: RegExp[]][] = [
-  ['an unknown key of a host', 'user: postgres', 'usr: postgres', /:2\d:5: unknown key `usr`\n.*did you mean `user`\?/],
+  [
+    'Windows where readers could type',
+    'address: 192.168.1.228',
+    'system: windows',
+    /:5:1: typing: readers cannot type on a Windows server: write `typing: false`/,
+  ],
+  [
+    'bash on Windows',
+    'address: 192.168.1.228',
+    'system: windows\n    shell: bash',
+    /hosts\.postgres1\.shell: on a Windows server sshd lands in cmd or in powershell/,
+  ],
+  ['cmd on Linux', 'directory: /etc', 'shell: cmd\n    directory: /etc', /pgpool1\.shell: cmd is of Windows servers/],
+  [
+    'a code page on Linux',
+    'directory: /etc',
+    'codepage: 932\n    directory: /etc',
+    /pgpool1\.codepage: a code page is/,
+  ],
+  ['an unknown system', 'directory: /etc', 'system: dos\n    directory: /etc', /a server is linux or windows/],
+  [
+    'an unknown key of a host',
+    'directory: /etc',
+    'usr: postgres\n    directory: /etc',
+    /:2\d:5: unknown key `usr`\n.*did you mean `user`\?/,
+  ],
   [
     'an unknown key of a gateway',
     'user: operator',
     'shell: bash',
-    /:15:5: unknown key `shell`\n.*known here are port, user/,
+    /:16:5: unknown key `shell`\n.*known here are port, user/,
   ],
-  ['an unknown key', 'gateways:', 'gatways:', /^lab\.yaml:12:1: unknown key `gatways`\n.*did you mean `gateways`\?/],
+  ['an unknown key', 'gateways:', 'gatways:', /^lab\.yaml:13:1: unknown key `gatways`\n.*did you mean `gateways`\?/],
   [
     'a password in the file',
-    'user: postgres',
-    'password: hunter2',
+    'directory: /etc',
+    'password: hunter2\n    directory: /etc',
     /password: secrets are not written .*\n.*password_from: file:/,
   ],
   [
@@ -103,7 +138,7 @@ const cases: readonly [name: string, from: string, to: string, ...expected: RegE
     'a passphrase where its place should be',
     'env:LAB_KEY_PASSPHRASE',
     'sesame',
-    /9:3: defaults\.passphrase_from: a secret is named, not written/,
+    /10:3: defaults\.passphrase_from: a secret is named, not written/,
   ],
   [
     'a lab to be thrown away',
@@ -118,10 +153,10 @@ const cases: readonly [name: string, from: string, to: string, ...expected: RegE
     'address: -oProxyCommand=x',
     /address: an address is a host name/,
   ],
-  ['an unknown shell', 'shell: cmd', 'shell: dos', /shell: .*\n.*bash, cmd and powershell/],
+  ['an unknown shell', 'directory: /etc', 'shell: dos\n    directory: /etc', /shell: .*\n.*bash, cmd and powershell/],
   [
     'two ways at once',
-    'user: postgres',
+    'directory: /etc/pgpool-II',
     'jump: gate\n    proxy_command: x',
     /21:5: hosts\.pgpool1\.proxy_command: there is a `jump` too/,
   ],

@@ -7,6 +7,8 @@ import { runScript } from '../sessions/ssh/run-script.ts';
 import type { SshAccess, SshSettings } from '../sessions/ssh/ssh-access.ts';
 import type { SshConnection } from '../sessions/ssh/ssh-connection.ts';
 import { SshError } from '../sessions/ssh/ssh-error.ts';
+import { openWindowsOn } from '../sessions/windows-server/start-windows-session.ts';
+import { factsOfWindows } from '../sessions/windows-server/windows-facts.ts';
 import { parseFacts } from './facts.ts';
 import type { Diagnosis } from './lab.ts';
 import { LabError } from './lab-error.ts';
@@ -30,8 +32,12 @@ export function accessToServer({ name, file, settings, directory }: Server): Ssh
     host: name,
     server: settings,
     ...(file.directory !== undefined && { startIn: file.directory }),
+    ...(file.system === 'windows' && { windows: { shell: windowsShell(file), codePage: file.codepage } }),
     // Nobody turns pages here, and nobody leaves an editor.
-    environment: { PAGER: 'cat', PSQL_PAGER: '', EDITOR: 'cat', ...file.environment },
+    environment: {
+      ...(file.system === 'linux' && { PAGER: 'cat', PSQL_PAGER: '', EDITOR: 'cat' }),
+      ...file.environment,
+    },
     directory,
   };
 }
@@ -60,13 +66,7 @@ export async function diagnoseServer(server: Server): Promise<readonly Diagnosis
   try {
     await onServer(server, async (connection) => {
       tell(true, `lets us in at ${placeOf(server)}, and its host key is the known one`);
-      if (server.file.shell !== 'bash') {
-        return tell(
-          false,
-          `steps for ${server.file.shell} cannot be run yet`,
-          'declare its facts; its pages can be read, not run',
-        );
-      }
+      if (server.file.system === 'windows') return diagnoseWindows(server, connection, tell);
       const facts = await factsOf(server, connection);
       const [major = 0, minor = 0] = (facts.bash ?? '').split('.').map(Number);
       tell(
@@ -97,6 +97,34 @@ export async function diagnoseServer(server: Server): Promise<readonly Diagnosis
   return found;
 }
 
+/** What is right and wrong with a Windows server, where its login has come in. */
+async function diagnoseWindows(
+  server: Server,
+  connection: SshConnection,
+  tell: (ok: boolean, what: string, hint?: string) => void,
+): Promise<void> {
+  const session = await openWindowsOn(connection, accessToServer(server), 'doctor');
+  try {
+    const { shell, codepage = '', windows, pg_version } = await factsOfWindows(session);
+    tell(true, `steps run in cmd; a login lands in ${shell} on ${session.wine ? 'Wine' : `Windows ${windows}`}`);
+    tell(
+      codepage === '932' || codepage === '65001',
+      `its programs write in code page ${codepage}`,
+      'of this one only ASCII is understood here: write `codepage: 65001` or `codepage: 932` for the host',
+    );
+    const found = await session.powerShell();
+    const without = 'steps in PowerShell are not run, and a step over its time ends its whole session';
+    tell(found.kind === 'answers', found.kind === 'answers' ? `PowerShell ${found.version}` : found.why, without);
+    tell(true, pg_version === undefined ? 'no PostgreSQL in the path of its login' : `PostgreSQL ${pg_version}`);
+  } finally {
+    await session.close();
+  }
+}
+
+function windowsShell({ shell }: ServerFile): 'cmd' | 'powershell' | undefined {
+  return shell === 'bash' ? undefined : shell;
+}
+
 async function onServer<T>(
   { settings }: Server,
   work: (connection: SshConnection) => Promise<T>,
@@ -110,9 +138,16 @@ async function onServer<T>(
   }
 }
 
-async function factsOf({ name, file }: Server, connection: SshConnection): Promise<Facts> {
-  const shell = { shell: file.shell };
-  if (file.shell !== 'bash') return { os: 'windows', ...shell, ...file.facts };
+async function factsOf(server: Server, connection: SshConnection): Promise<Facts> {
+  const { name, file } = server;
+  if (file.system === 'windows') {
+    const session = await openWindowsOn(connection, accessToServer(server), 'facts');
+    try {
+      return { ...(await factsOfWindows(session)), ...file.facts };
+    } finally {
+      await session.close();
+    }
+  }
   const { code, output, errors } = await runScript(connection, probe, file.environment);
   const facts = parseFacts(output);
   if (code !== 0 && facts.os === undefined) {

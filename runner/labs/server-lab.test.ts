@@ -22,12 +22,12 @@ after(async () => {
 });
 
 /** A lab of two hosts on our servers; `more` is added to the first one. */
-function lab(name: string, more = ''): Lab {
+function lab(name: string, more = '', settings = ''): Lab {
   const host = (each: SshServer) =>
     `{address: 127.0.0.1, port: ${each.port}, key: ${each.file('key')}, known_hosts: ${each.file('known_hosts')}`;
   const text = `title: Two servers
 driver: servers
-hosts:
+${settings}hosts:
   one: ${host(server)}${more}}
   two: ${host(other)}, environment: {WHERE: two}, directory: /usr/share, facts: {role: standby, pg: 12}}
 `;
@@ -132,14 +132,18 @@ test('doctor tells of each server how far one gets', async () => {
   assert.ok(ill.some(({ ok, what }) => ok && what.startsWith('two: lets us in')));
 });
 
-test('a host that speaks cmd is declared, reached and told of, and no step runs there', async () => {
-  const windows = lab('windows', ', shell: cmd, facts: {pg: 10}');
-  await windows.up(silent, never);
-  assert.deepEqual(await windows.facts('one'), { os: 'windows', shell: 'cmd', pg: '10' });
-  assert.throws(() => windows.access('one'), /host one speaks cmd, for which there are no sessions yet\n {4}hint: /);
-  const [, diagnosis] = (await windows.doctor()).filter(({ what }) => what.startsWith('one'));
-  assert.match(diagnosis?.what ?? '', /steps for cmd cannot be run yet/);
-  await windows.down(silent);
+test('a server that is no Windows is not taken for one', async () => {
+  const windows = lab('windows', ', system: windows', 'typing: false\n');
+  await assert.rejects(windows.up(silent, never), (error: Error) => {
+    assert.match(error.message, /^host one: a login on one lands neither in cmd nor in PowerShell: .*%ComSpec%/);
+    assert.match(error.message, /\n {4}hint: is it a Windows server\?/);
+    return true;
+  });
+  const found = (await windows.doctor()).filter(({ what }) => what.startsWith('one'));
+  assert.deepEqual(
+    found.map(({ ok }) => ok),
+    [true, false],
+  );
 });
 
 test('two runners do not use the servers at once', async () => {

@@ -46,8 +46,12 @@ const gatewaySchema = z.strictObject(loginShape);
 /** One host. */
 const serverSchema = z.strictObject({
   ...loginShape,
-  /** What the login speaks. */
-  shell: z.enum(['bash', 'cmd', 'powershell']).default('bash'),
+  /** What the server runs. */
+  system: z.enum(['linux', 'windows'], { error: 'a server is linux or windows' }).default('linux'),
+  /** What sshd runs commands with on Windows; none: what it is found to be. */
+  shell: z.enum(['bash', 'cmd', 'powershell']).optional(),
+  /** Code page of a Windows server's console programs; none: the one that they have. */
+  codepage: z.int().min(1).max(65_535).optional(),
   /** Directory in which steps begin; none: the login's home. */
   directory: z.string().min(1).optional(),
   environment: z.record(z.string().regex(/^[A-Za-z_]\w*$/, 'a variable is a word'), text).default({}),
@@ -70,7 +74,16 @@ export const serversSchema = z
     gateways: z.record(name, gatewaySchema).default({}),
     hosts: z.record(name, serverSchema).refine((hosts) => Object.keys(hosts).length > 0, 'a lab has at least one host'),
   })
-  .check(({ value: { hosts, gateways }, issues }) => {
+  .check(({ value: { hosts, gateways, typing }, issues }) => {
+    for (const [host, server] of Object.entries(hosts)) {
+      for (const [key, message] of windowsMistakes(server))
+        issues.push({ code: 'custom', path: ['hosts', host, key], message, input: server });
+    }
+    if (typing && Object.values(hosts).some(({ system }) => system === 'windows')) {
+      // Steps have no terminal there.
+      const message = 'readers cannot type on a Windows server: write `typing: false`';
+      issues.push({ code: 'custom', path: ['typing'], message, input: typing });
+    }
     for (const [part, servers] of Object.entries({ hosts, gateways })) {
       for (const [server, { jump, proxy_command }] of Object.entries(servers)) {
         if (jump === undefined || proxy_command === undefined) continue;
@@ -84,6 +97,16 @@ export const serversSchema = z
 export type ServersFile = z.infer<typeof serversSchema>;
 export type ServerFile = z.infer<typeof serverSchema>;
 export type LoginFile = z.infer<typeof gatewaySchema>;
+
+function windowsMistakes({ system, shell, codepage }: ServerFile): readonly (readonly [key: string, what: string])[] {
+  if (system === 'windows')
+    return shell === 'bash' ? [['shell', 'on a Windows server sshd lands in cmd or in powershell']] : [];
+  const only = 'is of Windows servers: write `system: windows` too';
+  return [
+    ...(shell === undefined || shell === 'bash' ? [] : [['shell', `${shell} ${only}`] as const]),
+    ...(codepage === undefined ? [] : [['codepage', `a code page ${only}`] as const]),
+  ];
+}
 
 /** The keys that may stand at a place of such a file. */
 export function keysOfServers([part, , inner]: readonly string[]): readonly string[] {
@@ -108,7 +131,9 @@ export function hintForServers(trail: readonly string[]): string {
   if (key === 'password_from' || key === 'password') return 'for example `password_from: file:~/.config/lab-password`';
   if (key === 'checkpoints' || key === 'disposable') return `leave \`${key}\` out`;
   if (key === 'typing') return 'write `typing: true` or `typing: false`';
-  if (key === 'shell') return 'the shells are bash, cmd and powershell';
+  if (key === 'shell')
+    return 'the shells are bash, cmd and powershell; a Windows server’s is found out when none is written';
+  if (key === 'system' || key === 'codepage') return 'labs/examples/windows-servers.yaml is an example';
   return 'labs/examples/servers.yaml is an example';
 }
 

@@ -41,7 +41,7 @@ function settings(server: string, login: LoginFile, { file, folder, before }: Pl
 function loginOfHost(host: string, { hosts, defaults }: ServersFile): LoginFile {
   const declared = hosts[host];
   if (declared === undefined) return {};
-  const { shell: _, directory: __, environment: ___, facts: ____, database: _____, ...own } = declared;
+  const { system, shell, codepage, directory, environment, facts, database, ...own } = declared;
   const { jump, proxy_command, ...rest } = defaults;
   // A host is reached by its own way or by that of all.
   const way = own.jump === undefined && own.proxy_command === undefined ? present({ jump, proxy_command }) : {};

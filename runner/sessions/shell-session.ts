@@ -108,7 +108,7 @@ export class LocalSession implements TerminalSession {
     if (request.command.includes('\0')) {
       return { kind: 'disconnected', why: 'the command contains a NUL character, which no shell can take; remove it' };
     }
-    const why = this.#cmd ? cmdRefusal(request.command) : undefined;
+    const why = this.#cmd ? cmdRefusal(request.command, request.language) : undefined;
     if (why !== undefined) return { kind: 'refused', why };
     const refused = await this.#shell.awaitPrompt();
     if (refused !== undefined) return { kind: 'disconnected', why: refused };

@@ -58,7 +58,7 @@ const standIn = String.raw`
 if [[ $SSH_ORIGINAL_COMMAND =~ ^powershell\.exe\ .*-EncodedCommand\ ([A-Za-z0-9+/=]+)$ ]]; then
   text=$(base64 -d <<<"${'$'}{BASH_REMATCH[1]}" | iconv -f UTF-16LE -t UTF-8)
   if [[ $text =~ \[long\]([0-9]+)\ \*\ ([0-9]+) ]]; then
-    echo "product $((BASH_REMATCH[1] * BASH_REMATCH[2])) of 5.1.17763.1"
+    echo "product $((BASH_REMATCH[1] * BASH_REMATCH[2])) of 5.1.17763.1 in en"
   elif [[ $text =~ -like\ \'\*(tejun-[0-9a-f]+)\\[0-9]+\.bat\*\' ]]; then
     spared="${'$'}{BASH_REMATCH[1]}\loop.bat"
     sweep "$spared"
@@ -97,7 +97,7 @@ exit $code
 }
 
 /** Ends what a connection runs on the host, but for what has a word in its command line. */
-const sweep = String.raw`
+const sweep = `
 sweep() {
   local environ pid again
   for again in {1..50}; do

@@ -13,7 +13,7 @@ export function powerShellStep(command: string, left: string): string {
  * PowerShell itself goes on when a program fails. Of a pipeline of several programs only the last one's code is kept:
  * such a step does not begin.
  */
-const template = String.raw`$ErrorActionPreference = 'Stop'
+const template = `$ErrorActionPreference = 'Stop'
 $ProgressPreference = 'SilentlyContinue'
 [Console]::OutputEncoding = New-Object Text.UTF8Encoding $false
 $OutputEncoding = New-Object Text.UTF8Encoding $false

@@ -5,7 +5,7 @@ import { readClixml } from './clixml.ts';
 
 /** Whether PowerShell answers on a server, and as which version; or why it does not. */
 export type PowerShell =
-  | { readonly kind: 'answers'; readonly version: string }
+  | { readonly kind: 'answers'; readonly version: string; readonly language: string }
   | { readonly kind: 'missing'; readonly why: string };
 
 /**
@@ -14,14 +14,15 @@ export type PowerShell =
  */
 export async function findPowerShell(connection: SshConnection): Promise<PowerShell> {
   const [a, b] = [randomInt(1000, 1_000_000), randomInt(1000, 1_000_000)];
-  const script = `[Console]::Out.Write("product $([long]${a} * ${b}) of $($PSVersionTable.PSVersion)")`;
+  const script = `[Console]::Out.Write("product $([long]${a} * ${b}) of $($PSVersionTable.PSVersion) in $((Get-UICulture).TwoLetterISOLanguageName)")`;
   return judgeAnswer(await askPowerShell(connection, script), a * b);
 }
 
 /** What PowerShell's answer to a question for a product shows. */
 export function judgeAnswer({ output, errors, code }: Answer, product: number): PowerShell {
-  const [, found, version] = /product (\d+) of (\d+(?:\.\d+)+)/.exec(output) ?? [];
-  if (found === `${product}` && version !== undefined) return { kind: 'answers', version };
+  const [, found, version, language] = /product (\d+) of (\d+(?:\.\d+)+) in ([a-z]{2})/.exec(output) ?? [];
+  if (found === `${product}` && version !== undefined && language !== undefined)
+    return { kind: 'answers', version, language };
   const said = readClixml(`${output}\n${errors}`).trim().slice(0, 300);
   const how = code === undefined ? 'was ended' : `ended with ${code}`;
   return {

@@ -23,7 +23,7 @@ export async function startWindowsSession(
   const late = () => connection.close();
   limit.addEventListener('abort', late, { once: true });
   try {
-    return await openOn(connection, access, name);
+    return await openWindowsOn(connection, access, name);
   } catch (error) {
     connection.close();
     if (limit.aborted) throw new Error(`host ${access.host}: no shell came up within ${openTimeout / 1000} s`);
@@ -34,7 +34,11 @@ export async function startWindowsSession(
 }
 
 /** The same on a connection that is there, which then belongs to the session. */
-export async function openOn(connection: SshConnection, access: SshAccess, name: string): Promise<WindowsSession> {
+export async function openWindowsOn(
+  connection: SshConnection,
+  access: SshAccess,
+  name: string,
+): Promise<WindowsSession> {
   const { host, windows = {}, startIn, environment } = access;
   const shell = await findLoginShell(connection, host, windows);
   const page = codePage(windows.codePage ?? (await findCodePage(connection)));
@@ -55,7 +59,7 @@ export async function openOn(connection: SshConnection, access: SshAccess, name:
   for (const [file, text] of Object.entries({ 'loop.bat': loopBatch(folder), 'run.bat': runBatch(folder) }))
     await files.write(`${path}\\${file}`, page.encode(text) ?? Buffer.alloc(0));
   const channel = await connection.exec(loopCommand(shell, path));
-  const session = new WindowsSession({ host, name, connection, channel, files, folder: path, secret, page });
+  const session = new WindowsSession({ host, name, connection, channel, files, folder: path, secret, page, shell });
   try {
     await session.begin(startIn, environment);
     if (/^wine/m.test(await session.ask([wineProbe]))) session.isWine();

@@ -14,6 +14,7 @@ import type { CodePage } from './code-page.ts';
 import { decodeAll } from './code-page.ts';
 import { EndMark } from './end-mark.ts';
 import { endStep } from './end-step.ts';
+import type { LoginShell } from './login-shell.ts';
 import { findPowerShell, type PowerShell, scriptCommand } from './powershell.ts';
 import { powerShellStep } from './powershell-step.ts';
 import type { RemoteFiles } from './remote-files.ts';
@@ -34,6 +35,8 @@ export type WindowsParts = {
   readonly folder: string;
   readonly secret: string;
   readonly page: CodePage;
+  /** What sshd runs commands with. */
+  readonly shell: LoginShell;
 };
 
 type Request = Omit<CommandRun, 'command'>;
@@ -82,6 +85,23 @@ export class WindowsSession implements TerminalSession {
     parts.channel.on('error', () => undefined);
     parts.channel.stderr.on('error', () => undefined).resume();
     void this.#read();
+  }
+
+  get shell(): LoginShell {
+    return this.#parts.shell;
+  }
+
+  get codePage(): number {
+    return this.#parts.page.number;
+  }
+
+  get wine(): boolean {
+    return this.#system.wine;
+  }
+
+  /** A variable as the next step will find it. */
+  variable(name: string): string | undefined {
+    return this.#state?.environment.get(name);
   }
 
   get over(): string | undefined {

@@ -1,8 +1,11 @@
+import type { Language } from '../../../core/runbook/model.ts';
 import { ansiQuote, commandKeys, type ShellKind } from '../bash-integration.ts';
 import { cmdLines } from './cmd-lines.ts';
 
 /** Why cmd is not given a step's text; undefined when it is. */
-export function cmdRefusal(command: string): string | undefined {
+export function cmdRefusal(command: string, language?: Language): string | undefined {
+  if (language === 'powershell')
+    return 'it is for PowerShell, and this host runs in Wine, whose PowerShell is a program that ends with 0 and does nothing';
   const found = cmdLines(command);
   return found.kind === 'refused' ? found.why : undefined;
 }

@@ -34,7 +34,7 @@ export function cmdLines(command: string, system: CmdSystem = wineHost): CmdLine
     if (whole.trim() === '') continue;
     const why = refusal(whole, system);
     if (why !== undefined) return { kind: 'refused', why: `\`${whole.trim()}\` ${why}` };
-    lines.push(...guarded(whole));
+    lines.push(...guarded(whole, system.wine));
   }
   if (open !== '') return { kind: 'refused', why: `\`${open.trim()}\` ends with ^, and no line follows` };
   return { kind: 'lines', lines };
@@ -61,7 +61,7 @@ function refusal(line: string, system: CmdSystem): string | undefined {
     return 'joins commands with &, and cmd tells only how the last one ended: give each a line';
   // Wine 8: `cmd /c exit 0 || echo a` and `cmd /c exit 3 && echo a` both print a.
   const joined = operators.find((operator) => operator === '&&' || operator === '||');
-  if (joined !== undefined)
+  if (joined !== undefined && system.wine)
     return `joins commands with ${joined}, and Wine’s cmd runs the second one however the first one ended: give each a line`;
   if (operators.includes('|')) return 'is a pipeline, and cmd tells only how its last part ended: go through a file';
   if (operators.includes('>') && guarded(line).length === 1)

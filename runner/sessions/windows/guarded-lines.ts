@@ -10,18 +10,18 @@ const appending = new RegExp(String.raw`^[^>|&]*(?:[^>\s\d|&]\s*|\d\s+)>>\s*${pa
  * A line together with lines that look whether it did what it says: some builtins and redirections of Wine's cmd fail
  * without telling. Just the line where there is nothing to look at.
  */
-export function guarded(line: string): readonly string[] {
+export function guarded(line: string, wine = true): readonly string[] {
   const [, , removed] = removal.exec(line) ?? [];
   if (removed !== undefined) return [line, failIf(`exist ${removed}`)];
   const [, drive] = /^\s*@?([a-z]:)\s*$/i.exec(line) ?? [];
-  if (drive !== undefined) return [failIf(`not exist ${drive}\\nul`), line];
+  if (drive !== undefined) return [failIf(`not exist ${wine ? `${drive}\\nul` : `${drive}\\`}`), line];
   const [, moved] = moving.exec(line) ?? renaming.exec(line) ?? [];
   if (moved !== undefined) return [failIf(`not exist ${moved}`), line, failIf(`exist ${moved}`)];
   const [, written] = writing.exec(line) ?? [];
   if (written !== undefined) {
     // Whether what was there before was overwritten nobody could see.
     return [
-      failIf(`exist ${within(written)}`),
+      failIf(`exist ${within(written, wine)}`),
       `if exist ${written} del ${written}`,
       failIf(`exist ${written}`),
       line,
@@ -30,7 +30,7 @@ export function guarded(line: string): readonly string[] {
   }
   const [, appended] = appending.exec(line) ?? [];
   // That the file has grown cmd.pl looks at.
-  if (appended !== undefined) return [failIf(`exist ${within(appended)}`), line];
+  if (appended !== undefined) return [failIf(`exist ${within(appended, wine)}`), line];
   return [line];
 }
 
@@ -38,7 +38,8 @@ function failIf(condition: string): string {
   return `if ${condition} C:\\windows\\system32\\cmd.exe /c exit 1`;
 }
 
-/** A file that every folder has. */
-function within(folder: string): string {
-  return folder.endsWith('"') ? `${folder.slice(0, -1)}\\nul"` : `${folder}\\nul`;
+/** What only a folder has: Wine does not understand a backslash at the end, and newer Windows has no `nul` in folders. */
+function within(folder: string, wine: boolean): string {
+  const end = wine ? '\\nul' : '\\';
+  return folder.endsWith('"') ? `${folder.slice(0, -1)}${end}"` : `${folder}${end}`;
 }

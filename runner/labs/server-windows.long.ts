@@ -4,18 +4,18 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlin
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { cmdConformance } from '../../../test/conformance/cmd-sessions.ts';
-import { runIn } from '../../../test/conformance/sessions.ts';
-import { WindowsServer } from '../../../test/conformance/windows-server.ts';
-import type { Lab } from '../../labs/lab.ts';
-import { never, silent } from '../../labs/lab-trial.ts';
-import { loadLab } from '../../labs/load.ts';
-import { openSession } from '../open.ts';
-import type { Session } from '../session.ts';
+import { cmdConformance } from '../../test/conformance/cmd-sessions.ts';
+import { runIn } from '../../test/conformance/sessions.ts';
+import { WindowsServer } from '../../test/conformance/windows-server.ts';
+import { openSession } from '../sessions/open.ts';
+import type { Session } from '../sessions/session.ts';
+import type { Lab } from './lab.ts';
+import { never, silent } from './lab-trial.ts';
+import { loadLab } from './load.ts';
 
 // A lab in Wine has to come up: `npm run test:all` runs this.
 
-const checkout = join(import.meta.dirname, '..', '..', '..');
+const checkout = join(import.meta.dirname, '..', '..');
 const skip = !existsSync('/usr/bin/wine')
   ? 'Wine is not installed: as root, `npx tejun lab up windows` installs it'
   : process.getuid?.() !== 0 && 'only root can show a Windows host’s drives over SFTP';
