@@ -16,10 +16,11 @@ export class EndMark {
   /** The next bytes. After the mark nothing is the step's any more. */
   push(bytes: Buffer): MarkedPiece {
     const all = this.#held.length === 0 ? bytes : Buffer.concat([this.#held, bytes]);
-    const at = all.indexOf(this.#mark);
-    if (at >= 0) {
-      const [, code] = /^(-?\d+)\s*\n/.exec(all.toString('latin1', at + this.#mark.length)) ?? [];
+    for (let at = all.indexOf(this.#mark); at >= 0; at = all.indexOf(this.#mark, at + 1)) {
+      const rest = all.toString('latin1', at + this.#mark.length, at + this.#mark.length + 20);
+      const [, code] = /^(-?\d+) *\r?\n/.exec(rest) ?? [];
       if (code !== undefined) return { output: all.subarray(0, at), ended: Number(code) | 0 };
+      if (!/^-?\d* *\r?$/.test(rest)) continue;
       this.#held = Buffer.from(all.subarray(at));
       return { output: all.subarray(0, at) };
     }
