@@ -62,7 +62,7 @@ const release = await lab.lock();
 try {
   await lab.up(quiet, signal);
   const chapter = readRunbooks(root, [join(root, 'content', 'docs', 'operations')]);
-  const runbooks = chapter.filter((runbook) => runbook.lab === lab.name);
+  const runbooks = chapter.filter((runbook) => runbook.labs[0] === lab.name);
   console.log(`chapter 4: ${runbooks.length} runbooks, ${runbooks.flatMap(({ steps }) => steps).length} steps`);
   let scripts: readonly string[] = [];
   const over = async (work: (runbook: Runbook, index: number) => Promise<void>): Promise<number> => {

@@ -31,7 +31,9 @@ export function codeNodesOf(root: { readonly children: readonly PageNode[] }, ab
 
 /** Finds a step's fences in the page. */
 export function pieceOf(step: Step, codes: ReadonlyMap<number, CodeNode>, context: MdastVisitorContext): StepPiece {
-  const lines = [...step.commands, ...step.expectations].map(({ line }) => line).sort((a, b) => a - b);
+  const lines = [...step.commands, ...step.expectations, ...(step.reported ? [step.reported] : [])]
+    .map(({ line }) => line)
+    .sort((a, b) => a - b);
   const fences = lines.map((line) => {
     const node = codes.get(line);
     // Two parsers read the page; a step that only one of them sees must not vanish from it.

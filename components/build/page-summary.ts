@@ -24,7 +24,7 @@ export function pageSummary(
     {
       class: 'tejun-page',
       'data-runbook': runbook.id,
-      'data-lab': runbook.lab,
+      'data-lab': runbook.labs[0],
       'data-checkpoint': runbook.checkpoint,
     },
     ...(lines.length > 0 ? lines : [leaf('p', {}, words.neverRun(runbook.steps.length))]),
@@ -52,7 +52,7 @@ function labLine(
   return element(
     'p',
     { 'data-lab': recording.lab, 'data-state': rest.length === 0 ? 'passed' : 'mixed' },
-    leaf('strong', {}, words.summary(count('passed'), steps.length)),
+    leaf('strong', {}, words.summary(count('passed'), steps.length - count('elsewhere'))),
     leaf('span', {}, ` ${on} · `),
     dayOf(recording.date),
     rest.length === 0 ? undefined : leaf('span', { class: 'rest' }, ` · ${rest.join(' · ')}`),

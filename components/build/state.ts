@@ -10,9 +10,11 @@ export const signs: Readonly<Record<State, string>> = {
   skipped: '–',
   stale: '⚠',
   missing: '–',
+  elsewhere: '·',
 };
 
 /** How a step stands on a lab. */
 export function stateOf(recorded: Recorded): State {
-  return recorded.kind === 'current' ? recorded.step.verdict : recorded.kind;
+  if (recorded.kind !== 'current') return recorded.kind;
+  return recorded.step.elsewhere ? 'elsewhere' : recorded.step.verdict;
 }

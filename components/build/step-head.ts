@@ -22,7 +22,7 @@ export function stepHead(
     leaf('a', { class: 'step-id', href: `#${id}` }, step.id),
     ...findings,
     notes.length === 0 ? undefined : leaf('span', { class: 'step-notes' }, notes.join(' · ')),
-    stateView(recorded, words),
+    stateView(step, recorded, words),
     element('span', { class: 'step-actions' }),
   );
 }
@@ -56,7 +56,9 @@ function findingsOf({ finding, changed }: Step, words: Words, ledger: string | u
   );
 }
 
-function stateView(recorded: readonly Recorded[], words: Words): PageNode {
+function stateView({ reported }: Step, recorded: readonly Recorded[], words: Words): PageNode {
+  if (reported && recorded.every((one) => ['elsewhere', 'missing'].includes(stateOf(one))))
+    return leaf('span', { class: 'step-state', 'data-state': 'missing' }, `${signs.missing} ${words.reported}`);
   const states = recorded.map(stateOf);
   const first = states[0] ?? 'missing';
   const same = states.every((state) => state === first);
@@ -68,6 +70,15 @@ function stateView(recorded: readonly Recorded[], words: Words): PageNode {
 
 /** What a reader has to know first when labs differ. */
 function worst(states: readonly State[]): State {
-  const order: readonly State[] = ['failed', 'errored', 'timed-out', 'stale', 'skipped', 'missing', 'passed'];
+  const order: readonly State[] = [
+    'failed',
+    'errored',
+    'timed-out',
+    'stale',
+    'skipped',
+    'missing',
+    'elsewhere',
+    'passed',
+  ];
   return order.find((state) => states.includes(state)) ?? 'missing';
 }

@@ -69,7 +69,19 @@ export function stepSection(step: Step, around: StepSurroundings): PageNode {
     ),
     ...around.between,
     ...(folded ? [records, expected] : [expected, records]),
+    reportedView(step, around),
     step.hints.length === 0 ? undefined : hintsView(step.hints, words),
+  );
+}
+
+/** What the report measured, until somebody has run the step as it is now. */
+function reportedView({ reported }: Step, { recorded, words }: StepSurroundings): PageNode | undefined {
+  if (!reported || recorded.some((one) => stateOf(one) === 'passed')) return undefined;
+  return element(
+    'div',
+    { class: 'step-reported' },
+    leaf('p', { class: 'label' }, words.reported),
+    expectation(reported.text),
   );
 }
 

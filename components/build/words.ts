@@ -2,7 +2,7 @@ import type { CommandEnd, Verdict } from '../../core/run/model.ts';
 import type { Locale } from './book.ts';
 
 /** How a step stands, as a reader is told. */
-export type State = Verdict | 'stale' | 'missing';
+export type State = Verdict | 'stale' | 'missing' | 'elsewhere';
 
 /** All words that the built pages say themselves. */
 export type Words = {
@@ -11,6 +11,8 @@ export type Words = {
   readonly recorded: Readonly<Record<Exclude<State, 'missing'>, string>>;
   readonly stale: string;
   readonly missing: (lab: string) => string;
+  /** Mark of what only the report measured. */
+  readonly reported: string;
   readonly danger: string;
   readonly expected: { readonly text: string; readonly table: string; readonly json: string };
   readonly rows: { readonly exact: string; readonly 'any-order': string; readonly contains: string };
@@ -51,6 +53,7 @@ const en: Words = {
     skipped: 'skipped',
     stale: 'stale',
     missing: 'not yet run',
+    elsewhere: 'not for this lab',
   },
   recorded: {
     passed: 'verified on',
@@ -59,9 +62,11 @@ const en: Words = {
     'timed-out': 'timed out on',
     skipped: 'skipped on',
     stale: 'stale, recorded on',
+    elsewhere: 'passed over on',
   },
   stale: 'This step was changed after it was recorded. What follows may not be what it does now.',
   missing: (lab) => `not yet run on ${lab}`,
+  reported: 'reported 2018, not re-run',
   danger: 'Asks before it runs:',
   expected: { text: 'Expected', table: 'Expected table', json: 'Expected JSON' },
   rows: { exact: '', 'any-order': 'rows in any order', contains: 'among other rows' },
@@ -100,6 +105,7 @@ const en: Words = {
     skipped: (count) => `${count} skipped`,
     stale: (count) => `${count} stale`,
     missing: (count) => `${count} not yet run`,
+    elsewhere: (count) => `${count} not for this lab`,
   },
   neverRun: (steps) => `${plural(steps, 'step', 'steps')}, not yet run on any lab.`,
 };
@@ -113,6 +119,7 @@ const ja: Words = {
     skipped: '未実施',
     stale: '記録が古い',
     missing: '未実行',
+    elsewhere: '対象外',
   },
   recorded: {
     passed: '検証済み:',
@@ -121,9 +128,11 @@ const ja: Words = {
     'timed-out': '時間切れ:',
     skipped: '未実施:',
     stale: '記録が古い:',
+    elsewhere: '対象外:',
   },
   stale: 'この手順は記録の後に変更されました。以下の出力は現在の手順のものとは限りません。',
   missing: (lab) => `${lab} では未実行`,
+  reported: '2018 年の報告値（再実行していません）',
   danger: '実行前に確認します:',
   expected: { text: '期待する出力', table: '期待する表', json: '期待する JSON' },
   rows: { exact: '', 'any-order': '行の順序は問わない', contains: '他の行があってもよい' },
@@ -162,6 +171,7 @@ const ja: Words = {
     skipped: (count) => `未実施 ${count}`,
     stale: (count) => `記録が古い ${count}`,
     missing: (count) => `未実行 ${count}`,
+    elsewhere: (count) => `対象外 ${count}`,
   },
   neverRun: (steps) => `全 ${steps} 手順。どのラボでもまだ実行されていません。`,
 };

@@ -28,8 +28,8 @@ export type Evidence = {
   readonly lab: string;
   /** Fact `os` of the host on which it ran. */
   readonly system: string;
-  /** `stale`: the step was edited since; `missing`: the recording is older than the step. */
-  readonly result: Verdict | 'stale' | 'missing';
+  /** `stale`: the step was edited since; `missing`: the recording is older than the step; `elsewhere`: it is not for that lab. */
+  readonly result: Verdict | 'stale' | 'missing' | 'elsewhere';
 };
 
 /**

@@ -23,6 +23,8 @@ const step = (system: string, result: Evidence['result'], kind: Evidence['kind']
 const cases: readonly [string, Finding, readonly Evidence[], FindingStatus][] = [
   ['nothing was run', finding(), [], 'reported'],
   ['nothing but steps that were left out', finding(), [step('linux', 'skipped'), step('linux', 'missing')], 'reported'],
+  ['a step that is for other hosts', finding(), [step('linux', 'passed'), step('linux', 'elsewhere')], 'reproduced'],
+  ['only steps for other hosts', finding(), [step('linux', 'elsewhere')], 'reported'],
   ['any system will do', finding(), [step('linux', 'passed')], 'reproduced'],
   ['the system that it needs', finding('windows'), [step('windows', 'passed')], 'reproduced'],
   ['another system than it needs', finding('windows'), [step('linux', 'passed')], 'partly'],

@@ -1,7 +1,8 @@
 import type { Evidence, Finding, FindingStatus } from './model.ts';
 
 /** Computes how a finding stands from what was recorded. Nothing but steps that passed as they are now count for it. */
-export function statusOf(finding: Finding, evidence: readonly Evidence[]): FindingStatus {
+export function statusOf(finding: Finding, all: readonly Evidence[]): FindingStatus {
+  const evidence = all.filter(({ result }) => result !== 'elsewhere');
   const ran = evidence.filter(({ result }) => result !== 'missing' && result !== 'skipped');
   if (ran.length === 0) return 'reported';
   // One step that contradicts outweighs many that agree; one that was not run, or was edited, leaves the matter open.

@@ -49,6 +49,7 @@ const step = z.strictObject({
   durationMs: milliseconds,
   attempts: count,
   hints: z.array(z.string()),
+  elsewhere: z.literal(true).optional(),
   topology: topologySchema.optional(),
   topologyProblem: z.string().optional(),
 });

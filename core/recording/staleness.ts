@@ -35,6 +35,6 @@ export function stalenessOf(
 }
 
 function freshnessOf(recorded: RecordedStep | undefined, hash: string): Freshness {
-  if (recorded === undefined || recorded.verdict === 'skipped') return 'not-run';
+  if (recorded === undefined || (recorded.verdict === 'skipped' && !recorded.elsewhere)) return 'not-run';
   return recorded.hash === hash ? 'fresh' : 'stale';
 }

@@ -40,6 +40,8 @@ export type Outcome = {
   /** Number of attempts of an `until` step; 1 otherwise. */
   readonly attempts: number;
   readonly hints: readonly string[];
+  /** The step is not for its host: it was passed over, as its page says, and weighs nothing. */
+  readonly elsewhere?: true;
   /** What was seen after a step with `topology` had ended; it decides nothing. */
   readonly topology?: Topology;
   /** Why there is none though the step asks for it. */

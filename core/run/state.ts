@@ -103,12 +103,27 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
   }
 }
 
-/** The verdict of a whole run: what could not be executed outweighs what did not match, and nothing outweighs either. */
+/** The verdict of a whole: what could not be executed outweighs what did not match, and what was left undone is no pass. */
 export function verdictOf(verdicts: readonly (Verdict | undefined)[]): Verdict {
   if (verdicts.includes('errored') || verdicts.includes(undefined)) return 'errored';
   if (verdicts.includes('failed')) return 'failed';
   if (verdicts.includes('timed-out')) return 'timed-out';
-  return verdicts.includes('passed') ? 'passed' : 'skipped';
+  return verdicts.includes('skipped') || verdicts.length === 0 ? 'skipped' : 'passed';
+}
+
+/**
+ * The verdict of some steps of a run. Those that are not for their hosts decide nothing, and where there are no others,
+ * nothing was shown. One without an outcome was never executed, which is no pass.
+ */
+export function verdictOfSteps({ steps }: RunState, ids: readonly string[]): Verdict {
+  const outcomes = ids.map((id) => steps.find((step) => step.id === id)?.outcome);
+  return verdictOf(outcomes.filter((outcome) => !outcome?.elsewhere).map((outcome) => outcome?.verdict));
+}
+
+/** Whether a run came to its end, and none of its steps was for its host. */
+export function isElsewhere({ verdict, steps }: RunState): boolean {
+  const ended = steps.flatMap(({ outcome }) => outcome ?? []);
+  return verdict === 'skipped' && ended.length > 0 && ended.every(({ elsewhere }) => elsewhere);
 }
 
 function withStep(state: RunState, id: string, change: (step: StepState) => StepState): RunState {

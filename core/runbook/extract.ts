@@ -7,7 +7,7 @@ import { type Fence, readPieces } from './markdown.ts';
 import type { Runbook, Step } from './model.ts';
 import { checkNames, namesCapturedIn } from './names.ts';
 import { type Report, reporter } from './positions.ts';
-import { addVariant, beginStep, finishStep, type StepDraft, sourceOf } from './step-draft.ts';
+import { addReported, addVariant, beginStep, finishStep, type StepDraft, sourceOf } from './step-draft.ts';
 import { stepLanguages } from './step-fence.ts';
 
 /** Reads a page's runbook and everything that is wrong with it. A page with problems must not be run. */
@@ -25,12 +25,12 @@ export function extractRunbook(
     else reader.fence(piece);
   }
   const { steps, captures } = reader.end();
-  const { title, order, lab, checkpoint, host, variables, secrets } = reader.frontMatter;
+  const { title, order, labs, checkpoint, host, variables, secrets } = reader.frontMatter;
   checkNames(steps, variables, captures, report);
   problems.sort((a, b) => a.line - b.line || a.column - b.column);
   const { file, id } = options;
   return {
-    runbook: { id, file, title: title || reader.title || id, order, lab, checkpoint, host, variables, secrets, steps },
+    runbook: { id, file, title: title || reader.title || id, order, labs, checkpoint, host, variables, secrets, steps },
     problems,
   };
 }
@@ -67,6 +67,7 @@ class PageReader {
     const step = attributes.find(({ key }) => key === 'step');
     if (step !== undefined) this.#step(fence, step.value ?? '', language);
     else if (language === 'expect' || language === 'hint') this.#judging(fence, language);
+    else if (language === 'reported') this.#reported(fence);
     else this.#other(fence);
   }
 
@@ -122,6 +123,18 @@ class PageReader {
         fence.line,
         fence.infoColumn,
         `this \`${language}\` fence belongs to no step`,
+        'it stands after its step, under the same heading',
+      );
+  }
+
+  #reported(fence: Fence): void {
+    this.#closed(fence);
+    if (this.#draft) addReported(this.#draft, fence, this.#report);
+    else
+      this.#report(
+        fence.line,
+        fence.infoColumn,
+        'this `reported` fence belongs to no step',
         'it stands after its step, under the same heading',
       );
   }

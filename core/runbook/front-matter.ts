@@ -5,7 +5,10 @@ import type { Runbook } from './model.ts';
 import type { Report } from './positions.ts';
 
 /** What a page's front matter says to its runbook. */
-export type FrontMatter = Pick<Runbook, 'title' | 'order' | 'lab' | 'checkpoint' | 'host' | 'variables' | 'secrets'> & {
+export type FrontMatter = Pick<
+  Runbook,
+  'title' | 'order' | 'labs' | 'checkpoint' | 'host' | 'variables' | 'secrets'
+> & {
   /** Milliseconds that a step may take unless it says otherwise. */
   readonly timeout: number;
 };
@@ -16,7 +19,7 @@ const keys = ['lab', 'checkpoint', 'host', 'timeout', 'vars', 'secrets'];
 export const noFrontMatter: FrontMatter = {
   title: '',
   order: undefined,
-  lab: undefined,
+  labs: [],
   checkpoint: undefined,
   host: undefined,
   variables: {},
@@ -79,7 +82,7 @@ export function readFrontMatter(text: string, firstLine: number, report: Report)
   const variables = readVariables(tejun, at);
   return {
     ...common,
-    lab: word('lab'),
+    labs: readLabs(tejun, at),
     checkpoint: word('checkpoint'),
     host: word('host'),
     timeout: timeout ?? common.timeout,
@@ -89,6 +92,22 @@ export function readFrontMatter(text: string, firstLine: number, report: Report)
 }
 
 type At = (node: Node | null | undefined, what: string, hint: string) => void;
+
+function readLabs(tejun: YAMLMap, at: At): readonly string[] {
+  const node = tejun.get('lab', true) as Node | undefined;
+  if (node === undefined) return [];
+  const value: unknown = (node as { toJSON(): unknown }).toJSON();
+  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
+  const wrong =
+    names.length === 0 || names.some((name, index) => typeof name !== 'string' || names.indexOf(name) < index);
+  if (!wrong) return names as readonly string[];
+  at(
+    node,
+    'front matter: `lab` must name a lab, or a list of labs',
+    'for example `lab: linux` or `lab: [linux, windows]`',
+  );
+  return [];
+}
 
 function readVariables(tejun: YAMLMap, at: At): Readonly<Record<string, string>> {
   const vars = tejun.get('vars', true) as Node | undefined;

@@ -43,6 +43,12 @@ export type FenceBody = {
 /** An expectation as written in the document. */
 export type ExpectFence = { readonly expectation: Expectation; readonly body: FenceBody };
 
+/** Hosts that a step is for: those whose facts make all clauses hold; a fact that nobody knows makes none hold. */
+export type Only = { readonly clauses: readonly Clause[]; readonly text: string };
+
+/** What the report measured with a step in 2018, and the 1-based line of its fence. */
+export type Reported = { readonly text: string; readonly line: number };
+
 /** One command with its expectations, on one host. */
 export type Step = {
   readonly id: string;
@@ -56,6 +62,8 @@ export type Step = {
   readonly section: string;
   readonly commands: readonly Variant<Command>[];
   readonly expectations: readonly Variant<ExpectFence>[];
+  /** Undefined: for all hosts. Elsewhere the step is passed over. */
+  readonly only: Only | undefined;
   readonly exit: ExitRule;
   /** Milliseconds for one attempt. */
   readonly timeout: number;
@@ -73,6 +81,7 @@ export type Step = {
   /** After it has ended, who is what among the lab's database servers is looked at and shown. */
   readonly topology: boolean;
   readonly hints: readonly Hint[];
+  readonly reported: Reported | undefined;
   /** Command and expectation fences as written, the text whose hash tells whether a recording is stale. */
   readonly source: string;
 };
@@ -85,8 +94,9 @@ export type Runbook = {
   readonly title: string;
   /** `sidebar.order` of the front matter: where the page comes among its neighbours. */
   readonly order: number | undefined;
+  /** Labs that the page is written for, from the front matter; without `--lab` it runs on the first. Empty: on any. */
+  readonly labs: readonly string[];
   /** From the front matter; all optional there. */
-  readonly lab: string | undefined;
   readonly checkpoint: string | undefined;
   /** Host of steps that name none; undefined: the lab's first. */
   readonly host: string | undefined;

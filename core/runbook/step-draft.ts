@@ -5,7 +5,7 @@ import type { Fence } from './markdown.ts';
 import type { Command, ExpectFence, Language, Step, Variant } from './model.ts';
 import type { Report } from './positions.ts';
 import { checkOneKind, checkSql } from './sql-step.ts';
-import { impliedBy, readDuration, readExit, readWhen, stepAttributes } from './step-fence.ts';
+import { impliedBy, readDuration, readExit, readOnly, readWhen, stepAttributes } from './step-fence.ts';
 import { checkVariants } from './variants.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -61,6 +61,7 @@ export function beginStep(
     line: fence.line,
     host: attributes.value('host') ?? defaults.host,
     database: attributes.value('db'),
+    only: readOnly(attributes),
     exit: readExit(attributes),
     timeout: readDuration(attributes, 'timeout') ?? defaults.timeout,
     until: readDuration(attributes, 'until'),
@@ -70,6 +71,7 @@ export function beginStep(
     finding: attributes.value('finding'),
     changed: attributes.value('changed'),
     topology: attributes.flag('topology'),
+    reported: undefined,
     commands: [],
     expectations: [],
     hints: [],
@@ -92,6 +94,23 @@ export function addVariant(draft: StepDraft, fence: Fence, report: Report): void
     );
   }
   addCommand(draft, fence, attributes);
+}
+
+/** Adds what the report measured. */
+export function addReported(draft: StepDraft, fence: Fence, report: Report): void {
+  const info = parseInfo(fence.info);
+  const attributes = readAttributes(fence, info, { values: [], flags: [] }, report);
+  if (draft.reported !== undefined)
+    attributes.wrong(undefined, `step ${draft.id} has two \`reported\` fences`, 'write both into one');
+  if (draft.only === undefined)
+    attributes.wrong(
+      undefined,
+      `step ${draft.id} runs on all hosts, so it needs no \`reported\` fence`,
+      'what it prints is recorded; say with `only=` for which hosts it is, or leave the fence out',
+    );
+  if (fence.text.trim() === '')
+    attributes.wrong(undefined, 'this `reported` fence is empty', 'write what was measured');
+  draft.reported = { text: fence.text.replace(/\n$/, ''), line: fence.line };
 }
 
 /** The finished step. */

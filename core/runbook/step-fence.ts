@@ -1,29 +1,53 @@
+import { nearest } from '../nearest.ts';
 import type { Attributes } from './attributes.ts';
 import { parseCondition } from './condition.ts';
 import { parseDuration } from './duration.ts';
-import type { Clause, ExitRule, Language } from './model.ts';
+import type { Clause, ExitRule, Language, Only } from './model.ts';
 
 /** Attributes of a step's fence. */
 export const stepAttributes = {
-  values: ['step', 'host', 'db', 'when', 'exit', 'timeout', 'until', 'danger', 'finding', 'changed'],
+  values: ['step', 'host', 'db', 'when', 'only', 'exit', 'timeout', 'until', 'danger', 'finding', 'changed'],
   flags: ['background', 'cleanup', 'topology'],
 } as const;
+
+/** Facts that are found out by looking at a host; a lab may declare more. */
+const probedFacts: readonly string[] =
+  'arch bash codepage distribution distribution_version hostname lang os pg pg_version pgpool shell user windows wine'.split(
+    ' ',
+  );
 
 /** Languages that a step can have. */
 export const stepLanguages: readonly Language[] = ['sh', 'bash', 'bat', 'powershell', 'sql'];
 
 /** Reads `when=`; an unreadable one is reported and has text but no clauses. */
 export function readWhen(attributes: Attributes): { readonly when: readonly Clause[]; readonly whenText: string } {
-  const whenText = attributes.value('when') ?? '';
-  if (whenText === '') return { when: [], whenText };
-  const clauses = parseCondition(whenText);
-  if (!('wrong' in clauses)) return { when: clauses, whenText };
+  return { when: readCondition(attributes, 'when'), whenText: attributes.value('when') ?? '' };
+}
+
+/** Reads `only=`; undefined without it. */
+export function readOnly(attributes: Attributes): Only | undefined {
+  const text = attributes.value('only');
+  if (text === undefined) return undefined;
+  const clauses = readCondition(attributes, 'only');
+  for (const { fact } of clauses) {
+    // A fact that is misspelt holds nowhere: the step would never run, and nobody would be told.
+    const near = probedFacts.includes(fact) ? undefined : nearest(fact, probedFacts);
+    if (near !== undefined) attributes.wrong('only', `no host has a fact \`${fact}\``, `did you mean \`${near}\`?`);
+  }
+  return { clauses, text };
+}
+
+function readCondition(attributes: Attributes, key: 'when' | 'only'): readonly Clause[] {
+  const text = attributes.value(key);
+  if (text === undefined) return [];
+  const clauses = parseCondition(text);
+  if (!('wrong' in clauses)) return clauses;
   attributes.wrong(
-    'when',
+    key,
     `cannot read the condition \`${clauses.wrong}\``,
-    'conditions look like when=os=windows, when=os=linux|darwin or when="os=linux pg>=16"',
+    `conditions look like ${key}=os=windows, ${key}=os=linux|darwin or ${key}="os=linux pg>=16"`,
   );
-  return { when: [], whenText };
+  return [];
 }
 
 /** Reads `exit=`: `1`, `0,3` or `any`; 0 without it. */

@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+import type { Runbook } from '../../core/runbook/model.ts';
 import { defaultLab } from '../labs/load.ts';
 import { type Batch, BatchFolder, newestRun } from '../recorder/batch.ts';
 import { type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
@@ -11,6 +13,8 @@ export type Plan = {
   /** The run logs' folder; a new call's is made when first asked for, so that a refused call hides no killed run from `--resume`. */
   readonly folder: () => BatchFolder;
   readonly runs: readonly PlannedRun[];
+  /** Pages of named folders that are not written for the lab. */
+  readonly leftOut: readonly Runbook[];
   readonly variables: Readonly<Record<string, string>>;
 };
 
@@ -27,12 +31,12 @@ export function makePlan(root: string, runs: string, names: readonly string[], o
 }
 
 function newPlan(root: string, runs: string, names: readonly string[], options: PlanOptions, now: Date): Plan {
-  const runbooks = readRunbooks(root, names);
+  const { runbooks, leftOut } = writtenFor(options.lab, readRunbooks(root, names), names);
   const variables = parseVariables(options.variables, runbooks);
   const chosen = chooseSteps(runbooks, options);
   const partial = options.from ?? options.only;
   const planned = chosen.map(({ runbook, steps }): PlannedRun => {
-    const lab = options.lab ?? runbook.lab ?? defaultLab;
+    const lab = options.lab ?? runbook.labs[0] ?? defaultLab;
     const asIs = partial !== undefined && steps[0]?.id === partial;
     return {
       runbook,
@@ -53,7 +57,7 @@ function newPlan(root: string, runs: string, names: readonly string[], options: 
   };
   const name = `${now.toISOString().replace(/[-:]/g, '')}-${process.pid}`;
   let folder: BatchFolder | undefined;
-  return { folder: () => (folder ??= BatchFolder.create(runs, name, batch)), runs: planned, variables };
+  return { folder: () => (folder ??= BatchFolder.create(runs, name, batch)), runs: planned, leftOut, variables };
 }
 
 function resumePlan(root: string, runs: string, names: readonly string[], options: PlanOptions): Plan {
@@ -96,8 +100,21 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
   return {
     folder: () => folder,
     runs: planned,
+    leftOut: [],
     variables: { ...batch.variables, ...parseVariables(options.variables, runbooks) },
   };
+}
+
+/** Of a folder's pages those that name the lab, if any does; a page that is named itself stays, and a lab that no page names takes all. */
+function writtenFor(
+  lab: string | undefined,
+  runbooks: readonly Runbook[],
+  names: readonly string[],
+): { readonly runbooks: readonly Runbook[]; readonly leftOut: readonly Runbook[] } {
+  if (lab === undefined || !runbooks.some(({ labs }) => labs.includes(lab))) return { runbooks, leftOut: [] };
+  const isFor = ({ labs, id, file }: Runbook): boolean =>
+    labs.length === 0 || labs.includes(lab) || names.some((name) => name === id || resolve(name) === resolve(file));
+  return { runbooks: runbooks.filter(isFor), leftOut: runbooks.filter((runbook) => !isFor(runbook)) };
 }
 
 /** The newest batch that ran anything; one that was refused before has nothing to resume. */

@@ -3,7 +3,7 @@ import { createHiding } from '../../core/recording/hide-values.ts';
 import { makeRecording } from '../../core/recording/make-recording.ts';
 import { stalenessOf } from '../../core/recording/staleness.ts';
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
-import { emptyRun, reduceRun, verdictOf } from '../../core/run/state.ts';
+import { emptyRun, isElsewhere, reduceRun, verdictOf } from '../../core/run/state.ts';
 import type { Runbook } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
 import { newestWholeRun, runOfBatch } from '../recorder/find-run.ts';
@@ -60,7 +60,7 @@ export async function record(
   const verdicts: Verdict[] = [];
   for (const candidate of candidates) {
     if (signal.aborted) throw new ExecutionError('stopped; the recordings that are not written are as they were');
-    verdicts.push(await publish(candidate, plan, options.failed, root));
+    verdicts.push(...(await publish(candidate, plan, options.failed, root)));
   }
   return exitCodeOf(verdictOf(verdicts));
 }
@@ -90,17 +90,24 @@ function earlierRuns(plan: Plan, { fromRun }: RecordOptions, surroundings: Surro
   });
 }
 
-/** Writes one recording, or tells why it stays as it is. The verdict is what the call is to end with for it. */
-async function publish(candidate: Candidate, plan: Plan, alsoFailed: boolean, root: string): Promise<Verdict> {
+/** Writes one recording, or tells why it stays as it is. Gives the verdict that the call is to end with for it, if it decides anything. */
+async function publish(
+  candidate: Candidate,
+  plan: Plan,
+  alsoFailed: boolean,
+  root: string,
+): Promise<readonly Verdict[]> {
   const { runbook, lab } = candidate;
-  const refuse = (why: string, verdict: Verdict): Verdict => {
+  const refuse = (why: string, ...verdict: Verdict[]): readonly Verdict[] => {
     console.log(`${colors.yellow('not recorded')}  ${runbook.id} on ${lab}: ${why}; an older recording stays as it is`);
     return verdict;
   };
   if ('why' in candidate) return refuse(candidate.why, 'errored');
   const { events } = candidate;
-  const { verdict = 'errored', steps } = events.reduce(reduceRun, emptyRun);
-  const broken = steps.find(({ outcome }) => outcome?.verdict !== 'passed');
+  const state = events.reduce(reduceRun, emptyRun);
+  if (isElsewhere(state)) return refuse('none of its steps is for this lab');
+  const { verdict = 'errored', steps } = state;
+  const broken = steps.find(({ outcome }) => outcome?.verdict !== 'passed' && !outcome?.elsewhere);
   const publishable = verdict === 'passed' || (alsoFailed && ['failed', 'timed-out'].includes(verdict));
   if (!publishable) {
     const hint = verdict === 'errored' || verdict === 'skipped' ? '' : ' (--failed records it nevertheless)';
@@ -113,7 +120,7 @@ async function publish(candidate: Candidate, plan: Plan, alsoFailed: boolean, ro
   if ('problem' in made) return refuse(made.problem, 'errored');
   const written = writeRecording(root, made);
   console.log(`${colors.green('recorded')}      ${describe(written, runbook, root)}`);
-  return verdict;
+  return [verdict];
 }
 
 function describe({ folder, recording, bytes }: WrittenRecording, runbook: Runbook, root: string): string {

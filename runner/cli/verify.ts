@@ -1,5 +1,5 @@
 import type { Outcome, Verdict } from '../../core/run/model.ts';
-import { type RunState, verdictOf } from '../../core/run/state.ts';
+import { isElsewhere, type RunState, verdictOf } from '../../core/run/state.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
@@ -31,6 +31,8 @@ export async function verify(
   const reports = parseReports(options.reports);
   const plan = makePlan(surroundings.root, runsFolder(surroundings), names, options, new Date());
   const view = progressView(reports.some(({ path }) => path === undefined));
+  if (plan.leftOut.length > 0)
+    view.lab(`not written for the lab ${options.lab}: ${plan.leftOut.map(({ id }) => id).join(', ')}`);
   const states = await runPlan(plan, { ...options, view }, surroundings);
   writeReports(
     reports,
@@ -111,9 +113,9 @@ async function runOne(
   });
 }
 
-/** The verdict over all runbooks; one that was never reached is not executed, which is no pass. */
+/** The verdict over all runbooks; one that was never reached is not executed, which is no pass; one without steps for its hosts weighs nothing. */
 export function overall(plan: Plan, states: readonly PlannedState[]): Verdict {
-  const verdicts = states.map(({ state }) => state.verdict);
+  const verdicts = states.filter(({ state }) => !isElsewhere(state)).map(({ state }) => state.verdict);
   return verdictOf(states.length < plan.runs.length ? [...verdicts, undefined] : verdicts);
 }
 

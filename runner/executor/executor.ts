@@ -1,6 +1,6 @@
 import type { Diff } from '../../core/expectation/model.ts';
-import type { Outcome, RunEvent, Verdict } from '../../core/run/model.ts';
-import { type RunState, reduceRun, verdictOf } from '../../core/run/state.ts';
+import type { Outcome, RunEvent } from '../../core/run/model.ts';
+import { type RunState, reduceRun, verdictOfSteps } from '../../core/run/state.ts';
 import type { Facts, Runbook, Step } from '../../core/runbook/model.ts';
 import type { Topology } from '../../core/topology/model.ts';
 import type { Redactor } from '../recorder/redactor.ts';
@@ -84,18 +84,27 @@ export async function execute(execution: Execution): Promise<RunState> {
       }
       const outcome = await oneStep(step);
       if (outcome.verdict === 'passed') captures = { ...captures, ...outcome.captures };
-      else broken ??= step.id;
+      else if (!outcome.elsewhere) broken ??= step.id;
     }
   } finally {
     await background.sweep();
     await sessions.close();
   }
   // A run that was stopped has ended, too: its shells are closed, so there is nothing left to resume.
-  emit({ kind: 'run-ended', at: execution.clock(), verdict: runVerdict(execution, state) });
+  const verdict = verdictOfSteps(
+    state,
+    execution.steps.map(({ id }) => id),
+  );
+  emit({ kind: 'run-ended', at: execution.clock(), verdict });
   return state;
 
   async function oneStep(step: Step): Promise<Outcome> {
     const prepared = prepareStep(step, execution, captures);
+    if (prepared.kind === 'elsewhere') {
+      const outcome = { ...plainOutcome(step, execution, 'skipped', prepared.reason), elsewhere: true } as const;
+      emit(ended(execution, outcome));
+      return outcome;
+    }
     if (prepared.kind === 'impossible') {
       const outcome = plainOutcome(step, execution, 'errored', prepared.reason);
       emit(ended(execution, outcome));
@@ -124,11 +133,6 @@ export async function execute(execution: Execution): Promise<RunState> {
 
 function ended(execution: Execution, outcome: Outcome): RunEvent {
   return { kind: 'step-ended', at: execution.clock(), outcome: execution.redactor.deep(outcome) };
-}
-
-/** Only the steps that this run was about decide; one without an outcome was never executed, which is no pass. */
-function runVerdict(execution: Execution, state: RunState): Verdict {
-  return verdictOf(execution.steps.map(({ id }) => state.steps.find((step) => step.id === id)?.outcome?.verdict));
 }
 
 function opener({ openSession, openDatabase }: Execution): (place: Place, name: string) => Promise<Session> {

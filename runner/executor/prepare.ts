@@ -1,5 +1,6 @@
 import { bindExpectation } from '../../core/expectation/bind.ts';
 import type { Expectation } from '../../core/expectation/model.ts';
+import { whyElsewhere } from '../../core/runbook/elsewhere.ts';
 import { fillCommand } from '../../core/runbook/fill-command.ts';
 import type { ExpectFence, Language, Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
@@ -21,12 +22,15 @@ export type PreparedStep = {
   readonly values: Readonly<Record<string, string>>;
 };
 
-/** Chooses the variants for the host's facts and fills in variables and captures; or says why that cannot be done. */
+/** Chooses the variants for the host's facts and fills in variables and captures; or says why that cannot be done, or is not meant to be. */
 export function prepareStep(
   step: Step,
   execution: Pick<Execution, 'defaultHost' | 'facts' | 'values' | 'databases'>,
   captures: Readonly<Record<string, string>>,
-): PreparedStep | { readonly kind: 'impossible'; readonly reason: string } {
+):
+  | PreparedStep
+  | { readonly kind: 'impossible'; readonly reason: string }
+  | { readonly kind: 'elsewhere'; readonly reason: string } {
   const host = step.host ?? execution.defaultHost;
   const facts = execution.facts[host];
   if (!facts)
@@ -34,6 +38,8 @@ export function prepareStep(
       kind: 'impossible',
       reason: `this lab has no host ${host}; its hosts are ${Object.keys(execution.facts).join(', ')}`,
     };
+  const elsewhere = whyElsewhere(step, facts);
+  if (elsewhere !== undefined) return { kind: 'elsewhere', reason: elsewhere };
   if (isInSql(step) && execution.databases[host] === undefined) return { kind: 'impossible', reason: noDatabase(host) };
   const selected = select(step, facts);
   if (selected.kind === 'problem') return { kind: 'impossible', reason: selected.reason };

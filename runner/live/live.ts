@@ -115,15 +115,15 @@ class House implements Live {
         return [];
       }
     });
-    let named: string | undefined;
+    let named: readonly string[] = [];
     try {
-      named = message.runbook === undefined ? undefined : readPage(this.#options.root, message.runbook)?.lab;
+      named = message.runbook === undefined ? [] : (readPage(this.#options.root, message.runbook)?.labs ?? []);
     } catch (error) {
       problems.push(error);
     }
     const known = (lab: string | undefined): string | undefined =>
       desks.find(({ room }) => room.lab.name === lab)?.room.lab.name;
-    const lab = known(message.lab) ?? known(named) ?? known(defaultLab) ?? desks[0]?.room.lab.name;
+    const lab = known(message.lab) ?? known(named.find(known)) ?? known(defaultLab) ?? desks[0]?.room.lab.name;
     if (lab !== undefined) this.#moveTo(visitor, lab);
     await Promise.all(desks.map((desk) => desk.room.seen()));
     visitor.send({ kind: 'welcome', version: protocolVersion, labs: desks.map(({ room }) => room.view), lab });

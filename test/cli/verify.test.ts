@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { page, Workspace } from './workspace.ts';
 
@@ -34,6 +36,9 @@ true
 ~~~
 `);
 
+const forLabs = (labs: string, attribute: string): string =>
+  `---\ntitle: For ${labs}\ntejun:\n  lab: ${labs}\n---\n\n\`\`\`sh step=only${attribute}\ntrue\n\`\`\`\n`;
+
 suite('verify', () => {
   const workspace = new Workspace({ 'green.mdx': green, 'red.mdx': green.replace('\n8\n', '\n6\n') });
   after(() => workspace.close());
@@ -57,6 +62,20 @@ suite('verify', () => {
     assert.match(stdout, /content\/docs\/red\.mdx:8/);
     assert.match(stdout, /^skipped .*repeat/m);
     await workspace.nothingIsLeft();
+  });
+
+  test('a folder on a lab: pages for other labs are left out, and steps for other hosts weigh nothing', async () => {
+    workspace.write('group/both.mdx', forLabs('[pair, linux]', ''));
+    workspace.write('group/pair.mdx', forLabs('pair', ''));
+    workspace.write('group/elsewhere.mdx', forLabs('linux', ' only=os=windows'));
+    const folder = await workspace.run('verify', 'group', '--lab', 'linux');
+    assert.equal(folder.code, 0, folder.stdout + folder.stderr);
+    assert.match(folder.stdout + folder.stderr, /not written for the lab linux: group\/pair\n/);
+    assert.match(folder.stdout, /^passed +2 runbooks, 1 passed, 1 skipped/m);
+    assert.match(folder.stdout, /only for hosts with os=windows; this one has os=linux/);
+    const alone = await workspace.run('verify', 'group/elsewhere');
+    assert.equal(alone.code, 3, 'nothing was shown');
+    rmSync(join(workspace.root, 'content/docs/group'), { recursive: true });
   });
 
   test('a red runbook among green ones decides, and all are run', async () => {
