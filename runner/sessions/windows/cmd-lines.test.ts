@@ -40,7 +40,8 @@ describe('what cmd is not given, because its failure would go unseen', () => {
     ['if %A%', /condition/],
     ['set /a 1/0', /calculates/],
     ['rmdir a', /uses rmdir/],
-    ['mklink /J C:\\a D:\\b', /uses mklink/],
+    ['mklink /J a D:\\b', /uses mklink/],
+    ['mklink C:\\a D:\\b', /uses mklink/],
     ['echo a >nul-1', /writes into a file/],
     ['for %i in (a b) do echo %i', /is a loop/],
     ['if exist a (for %i in (a) do echo %i)', /is a loop/],
@@ -96,6 +97,7 @@ describe('what is looked at, because Wine’s cmd does not tell', () => {
     ['d:', [`if not exist d:\\nul ${fails}`, 'd:']],
     ['del /f D:\\a.txt', ['del /f D:\\a.txt', `if exist D:\\a.txt ${fails}`]],
     ['ren D:\\data old', [`if not exist D:\\data ${fails}`, 'ren D:\\data old', `if exist D:\\data ${fails}`]],
+    ['mklink /J D:\\a E:\\b', [`if exist D:\\a ${fails}`, 'mklink /J D:\\a E:\\b', `if not exist D:\\a\\nul ${fails}`]],
     ['echo a >> D:\\a.txt', [`if exist D:\\a.txt\\nul ${fails}`, 'echo a >> D:\\a.txt']],
     [
       'psql -d a 2> D:\\a.txt',

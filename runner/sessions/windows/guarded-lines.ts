@@ -3,6 +3,7 @@ const path = String.raw`("[A-Za-z]:\\[^"%*?<>|]*"|[A-Za-z]:\\[^\s"%*?<>|&()^]*)`
 const removal = new RegExp(String.raw`^\s*@?(?:rd|rmdir|del|erase)((?:\s+/[sqf])*)\s+${path}((?:\s+/[sqf])*)\s*$`, 'i');
 const moving = new RegExp(String.raw`^\s*@?move(?:\s+/y)?\s+${path}\s+${path}\s*$`, 'i');
 const renaming = new RegExp(String.raw`^\s*@?(?:ren|rename)\s+${path}\s+("[^"\\%*?]+"|[^\s"\\%*?<>|&()^]+)\s*$`, 'i');
+const linking = new RegExp(String.raw`^\s*@?mklink\s+/j\s+${path}\s+${path}\s*$`, 'i');
 const writing = new RegExp(String.raw`^[^>|&]*(?:[^>\s\d|&]\s*|\d\s+|\s2)>\s*${path}\s*(?:2>&1\s*)?$`, 'i');
 const appending = new RegExp(String.raw`^[^>|&]*(?:[^>\s\d|&]\s*|\d\s+)>>\s*${path}\s*$`, 'i');
 
@@ -17,6 +18,8 @@ export function guarded(line: string, wine = true): readonly string[] {
   if (drive !== undefined) return [failIf(`not exist ${wine ? `${drive}\\nul` : `${drive}\\`}`), line];
   const [, moved] = moving.exec(line) ?? renaming.exec(line) ?? [];
   if (moved !== undefined) return [failIf(`not exist ${moved}`), line, failIf(`exist ${moved}`)];
+  const [, link] = linking.exec(line) ?? [];
+  if (link !== undefined) return [failIf(`exist ${link}`), line, failIf(`not exist ${within(link)}`)];
   const [, written] = writing.exec(line) ?? [];
   if (written !== undefined) {
     // Whether what was there before was overwritten nobody could see.
