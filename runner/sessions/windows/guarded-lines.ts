@@ -19,7 +19,7 @@ export function guarded(line: string, wine = true): readonly string[] {
   const [, moved] = moving.exec(line) ?? renaming.exec(line) ?? [];
   if (moved !== undefined) return [failIf(`not exist ${moved}`), line, failIf(`exist ${moved}`)];
   const [, link] = linking.exec(line) ?? [];
-  if (link !== undefined) return [failIf(`exist ${link}`), line, failIf(`not exist ${within(link)}`)];
+  if (link !== undefined) return [failIf(`exist ${link}`), line, failIf(`not exist ${within(link, wine)}`)];
   const [, written] = writing.exec(line) ?? [];
   if (written !== undefined) {
     // Whether what was there before was overwritten nobody could see.
