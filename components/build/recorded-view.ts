@@ -38,6 +38,14 @@ export function recordedView(
       leaf('p', { class: 'recorded-foot' }, words.missing(recording.lab)),
     );
   const { step: ran, cast } = recorded;
+  // Nothing ran, so there is neither a duration nor anything to replay.
+  if (state === 'elsewhere')
+    return element(
+      'div',
+      { class: 'recorded', 'data-lab': recording.lab, 'data-state': state },
+      label,
+      leaf('p', { class: 'recorded-foot' }, `${recording.lab}: ${visible(ran.reason ?? '')}`),
+    );
   const path = `${options.casts}/${recording.runbook}/${recording.lab}/${recording.casts[ran.host]}`;
   return element(
     'div',
