@@ -27,7 +27,7 @@ describe('what cmd reads', () => {
       '@set "A=x & del C:\\"',
       '@set Q=say ^"no^" ^& go',
       '@cd /d "C:\\50%% done"',
-      '@if /i not "%CD%"=="C:\\50%% done" goto tejun_lost',
+      '@if errorlevel 1 goto tejun_lost',
       'dir',
       '@if errorlevel 1 goto tejun_failed',
       '@if not errorlevel 0 goto tejun_failed',

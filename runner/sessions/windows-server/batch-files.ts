@@ -41,8 +41,6 @@ export function stepBatch(lines: readonly string[], setting: StepSetting): strin
   const into = `"${literal(setting.left)}"`;
   return batch([
     ...beginning(setting),
-    // What was done so far may have left another code.
-    '@ver >nul',
     ...lines.flatMap((line) => [
       '@echo off',
       line,
@@ -80,9 +78,11 @@ function beginning({ base, now }: StepSetting): readonly string[] {
     '@set tejun_step=',
     ...gone.map((name) => `@set ${escaped(name)}=`),
     ...changed.map(([name, value]) => `@${setting(name, value)}`),
+    // What was done so far may have left another code.
+    '@ver >nul',
     `@cd /d "${literal(directory)}"`,
     // In another directory the lines would mean something else.
-    `@if /i not "%CD%"=="${literal(directory)}" goto tejun_lost`,
+    '@if errorlevel 1 goto tejun_lost',
   ];
 }
 

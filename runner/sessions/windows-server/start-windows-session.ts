@@ -44,7 +44,7 @@ export async function openWindowsOn(
   const page = codePage(windows.codePage ?? (await findCodePage(connection)));
   const answer = await ask(connection, 'cmd.exe /d /c echo %TEMP%');
   const temporary = decodeAll(page, Buffer.from(answer.output, 'latin1')).trim();
-  if (!/^[A-Z]:\\[^"%*?<>|]*$/i.test(temporary) || !temporary.isWellFormed()) {
+  if (!/^[A-Z]:\\[^"%*?<>|&^]*$/i.test(temporary) || !temporary.isWellFormed()) {
     throw new SshError(
       'shell',
       `${host} does not say where its temporary files are: \`echo %TEMP%\` printed ${JSON.stringify(temporary.slice(0, 200))}`,
