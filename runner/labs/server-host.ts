@@ -7,6 +7,7 @@ import { runScript } from '../sessions/ssh/run-script.ts';
 import type { SshAccess, SshSettings } from '../sessions/ssh/ssh-access.ts';
 import type { SshConnection } from '../sessions/ssh/ssh-connection.ts';
 import { SshError } from '../sessions/ssh/ssh-error.ts';
+import { findLoginShell } from '../sessions/windows-server/login-shell.ts';
 import { openWindowsOn } from '../sessions/windows-server/start-windows-session.ts';
 import { factsOfWindows } from '../sessions/windows-server/windows-facts.ts';
 import { parseFacts } from './facts.ts';
@@ -49,9 +50,25 @@ export function placeOf({ settings: { address, port, user, jumps = [] } }: Serve
 }
 
 /** Connects to a server and finds out what it is. Rejects with what is wrong; its message names the host. */
-export async function visitServer(server: Server, signal?: AbortSignal): Promise<Facts> {
+export function visitServer(server: Server, signal?: AbortSignal): Promise<Facts> {
+  return named(server, () => onServer(server, (connection) => factsOf(server, connection), signal));
+}
+
+/** Whether a server lets us in and runs what it is given. Rejects like `visitServer`, and is quicker on Windows. */
+export async function reachServer(server: Server): Promise<void> {
+  const { name, file } = server;
+  if (file.system === 'linux') return void (await visitServer(server));
+  await named(server, () =>
+    onServer(
+      server,
+      async (connection) => void (await findLoginShell(connection, name, { shell: windowsShell(file) })),
+    ),
+  );
+}
+
+async function named<T>(server: Server, work: () => Promise<T>): Promise<T> {
   try {
-    return await onServer(server, (connection) => factsOf(server, connection), signal);
+    return await work();
   } catch (error) {
     if (!(error instanceof SshError)) throw error;
     throw new LabError(`host ${server.name}: ${error.message}`);

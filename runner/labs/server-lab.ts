@@ -8,7 +8,7 @@ import { readJson, writeJson } from './json-file.ts';
 import type { HostStatus, Lab } from './lab.ts';
 import { LabError } from './lab-error.ts';
 import { lockLab } from './lab-lock.ts';
-import { accessToServer, diagnoseServer, placeOf, type Server, visitServer } from './server-host.ts';
+import { accessToServer, diagnoseServer, placeOf, reachServer, type Server, visitServer } from './server-host.ts';
 import type { ServersFile } from './server-schema.ts';
 import { settingsOf } from './server-settings.ts';
 
@@ -60,7 +60,7 @@ export function serverLab(name: string, file: ServersFile, root: string): Lab {
     if (hasSshSession(server.directory)) return tell('ready', place);
     const known = statuses.get(server.name);
     if (known !== undefined && performance.now() - known.at < statusAge) return known.status;
-    const status = await visitServer(server).then(
+    const status = await reachServer(server).then(
       () => tell('ready', place),
       (error: Error) => tell('broken', error.message.split('\n')[0]?.replace(/^host \S+: /, '') ?? ''),
     );

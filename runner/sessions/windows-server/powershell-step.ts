@@ -41,12 +41,12 @@ function global:Get-TejunScript([string] $text) {
 }
 $how = 'ok 0'
 try {
-  . (Get-TejunScript ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('@step@')))) | Out-Default
+  . (Get-TejunScript ([Text.Encoding]::UTF8.GetString([Convert]::FromBase64String('@step@'))))
   Assert-TejunProgram
 } catch {
   $how = 'failed 1'
   if ($_.Exception.Message -eq 'tejun-program') { $how = "failed $global:LASTEXITCODE" }
-  else { [Console]::Out.WriteLine(($_ | Out-String).Trim()) }
+  else { [Console]::Out.WriteLine(($_ | Out-String -Width 4096).Trim()) }
 }
 $parts = @($how, (Get-Location -PSProvider FileSystem).ProviderPath)
 foreach ($one in [Environment]::GetEnvironmentVariables().GetEnumerator()) { $parts += "$($one.Key)=$($one.Value)" }

@@ -51,7 +51,7 @@ export async function openWindowsOn(
       'steps are written there before they run: give the login a TEMP',
     );
   }
-  const files = new RemoteFiles(await connection.files());
+  const files = await RemoteFiles.over(connection);
   const path = `${temporary}\\tejun-${randomBytes(8).toString('hex')}`;
   const secret = randomBytes(16).toString('hex');
   await files.makeFolder(path);
@@ -62,16 +62,12 @@ export async function openWindowsOn(
   const session = new WindowsSession({ host, name, connection, channel, files, folder: path, secret, page, shell });
   try {
     await session.begin(startIn, environment);
-    if (/^wine/m.test(await session.ask([wineProbe]))) session.isWine();
     return session;
   } catch (error) {
     await session.close();
     throw error;
   }
 }
-
-/** Only Wine has this program. */
-const wineProbe = 'if exist %SystemRoot%\\system32\\winecfg.exe echo wine';
 
 /** The code page that programs there use for their consoles. */
 async function findCodePage(connection: SshConnection): Promise<number> {
