@@ -1,5 +1,5 @@
 import { holds } from '../../core/runbook/condition.ts';
-import type { Clause, Step, Variant } from '../../core/runbook/model.ts';
+import type { Clause, Command, Language, Step, Variant } from '../../core/runbook/model.ts';
 import type { Recorded } from './recorded.ts';
 
 const names: Readonly<Record<string, string>> = {
@@ -12,11 +12,22 @@ const names: Readonly<Record<string, string>> = {
   en: 'English',
 };
 
+/** What runs a fence that says no more than its language. */
+const shells: Readonly<Partial<Record<Language, string>>> = {
+  sh: 'bash',
+  bash: 'bash',
+  bat: 'cmd',
+  powershell: 'PowerShell',
+};
+
 /** For which systems a variant is, in words: `Windows, PostgreSQL ≥ 12`; undefined when it is for all. */
-export function variantLabel({ when }: Variant<unknown>): string | undefined {
+export function variantLabel({ when, whenText, value }: Variant<unknown>): string | undefined {
+  if (when.length > 0 && whenText === '' && isCommand(value)) return shells[value.language];
   // The shell follows from the fence's language; it is worth a word only where nothing else tells the variants apart.
   const telling = when.filter(({ fact }) => fact !== 'shell');
-  return when.length === 0 ? undefined : (telling.length > 0 ? telling : when).map(clauseLabel).join(', ');
+  if (when.length === 0) return undefined;
+  // The page may say what the language says too.
+  return [...new Set((telling.length > 0 ? telling : when).map(clauseLabel))].join(', ');
 }
 
 /** Labs on whose host, as it was when it was recorded, a variant of a step applies. */
@@ -27,6 +38,10 @@ export function labsWith({ when }: Variant<unknown>, step: Step, recorded: reado
         holds(when, recording.hosts[step.host ?? Object.keys(recording.hosts)[0] ?? ''] ?? {}) === true,
     )
     .map(({ recording }) => recording.lab);
+}
+
+function isCommand(value: unknown): value is Command {
+  return typeof value === 'object' && value !== null && 'language' in value;
 }
 
 function clauseLabel({ fact, operator, values }: Clause): string {
