@@ -117,7 +117,8 @@ function hintFor(trail: readonly string[]): string {
   if (key === 'network' || key === 'checkpoints' || part === 'address' || part === 'port')
     return 'labs/linux-ha/lab.yaml is an example';
   if (key === 'driver') return 'the drivers are namespaces, checkout and servers';
-  if (key === 'disposable' || key === 'typing') return `write \`${key}: true\` or \`${key}: false\``;
+  if (key === 'disposable' || key === 'typing' || key === 'clients')
+    return `write \`${key}: true\` or \`${key}: false\``;
   return 'labs/linux/lab.yaml is an example';
 }
 

@@ -65,6 +65,8 @@ export const labSchema = z
     disposable: z.boolean().default(false),
     /** Whether readers of a page may type into its terminals; steps run either way. */
     typing: z.boolean().default(true),
+    /** Whether Windows hosts get PostgreSQL's client programs too, which are built once. */
+    clients: z.boolean().default(false),
     /** Debian packages that the lab needs besides what every lab needs; `[…]`, for the bootstrap reads it without a parser. */
     packages: z.array(z.string()).default([]),
     /** Without one the hosts share the machine's network. */
@@ -91,8 +93,14 @@ export const labSchema = z
 export type LabFile = z.infer<typeof labSchema>;
 export type HostFile = z.infer<typeof hostSchema>;
 
-function checkWindows({ driver, hosts, typing }: LabFile, complain: (path: string[], message: string) => void): void {
-  if (!Object.values(hosts).some(({ system }) => system === 'windows')) return;
+function checkWindows(
+  { driver, hosts, typing, clients }: LabFile,
+  complain: (path: string[], message: string) => void,
+): void {
+  if (!Object.values(hosts).some(({ system }) => system === 'windows')) {
+    if (clients) complain(['clients'], 'only Windows hosts need client programs that are built for them');
+    return;
+  }
   if (driver !== 'namespaces') complain(['hosts'], `the driver ${driver} has no Windows hosts`);
   // Behind the terminal is a bash, which is not what a reader of a Windows page would type into.
   if (typing) complain(['typing'], 'readers cannot type into the terminal of a Windows host: write `typing: false`');

@@ -124,7 +124,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       const first = checkpoints[0] ?? emptyHosts;
       progress(`${name}: bringing ${hosts.join(', ')} to ${first.name}`);
       try {
-        if (hasWindows) await prepareWindows(state, kind, { progress, signal });
+        if (hasWindows) await prepareWindows(state, kind, { clients: file.clients, progress, signal });
         await bringAll(first, progress, signal);
       } catch (error) {
         await clean();
@@ -178,7 +178,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       return [
         ...(await diagnoseMachine({ state, kind, hosts: hosts.length })),
         ...(file.packages.length > 0 ? [diagnosePackages(name, file.packages)] : []),
-        ...(hasWindows ? [diagnoseWindows(state)] : []),
+        ...(hasWindows ? [diagnoseWindows(state, file.clients)] : []),
         await (network ? diagnoseNetwork(kind) : diagnosePort()),
         {
           ok: isUp() || (strays.length === 0 && !existsSync(directory)),

@@ -8,7 +8,9 @@ import type { Diagnosis, Progress } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
 import { type Login, unshareCommand } from '../login.ts';
 import { majorOf, windowsBuild } from './builds.ts';
+import { addClientPrograms, clientsFolder } from './client-programs.ts';
 import { fetchBuild } from './fetch-build.ts';
+import { makeOnce } from './make-once.ts';
 
 const run = promisify(execFile);
 const wineCore = '/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/ntdll.dll';
@@ -20,43 +22,38 @@ const programs = [own('wine.sh'), own('login.sh'), join(import.meta.dirname, '..
 export async function prepareWindows(
   state: string,
   kind: Login['kind'],
-  { progress, signal }: { readonly progress: Progress; readonly signal: AbortSignal },
+  { clients, ...call }: { readonly clients: boolean; readonly progress: Progress; readonly signal: AbortSignal },
 ): Promise<string> {
   const folder = sharedFolder(state);
-  if (!existsSync(folder)) {
-    const draft = `${folder}.${process.pid}`;
-    mkdirSync(draft, { recursive: true });
-    try {
-      await make(draft, kind, progress, signal);
-      renameSync(draft, folder);
-    } catch (error) {
-      await removeTree(draft);
-      // Another runner may have been quicker.
-      if (!existsSync(folder)) throw error;
-    }
-  }
+  await makeOnce(folder, (draft) => make(draft, kind, call.progress, call.signal));
+  if (clients) await addClientPrograms(windowsBuild, join(folder, majorOf(windowsBuild), 'bin'), state, kind, call);
   copyPrograms(folder);
   return folder;
 }
 
 /** Is everything there that Windows hosts share? */
-export function diagnoseWindows(state: string): Diagnosis {
+export function diagnoseWindows(state: string, clients: boolean): Diagnosis {
   const { package: name, version } = windowsBuild;
   const there = existsSync(sharedFolder(state));
   const what = there
     ? `PostgreSQL ${version} for Windows, and a template for its hosts`
     : `${name}@${version} is not here yet`;
   // Nothing is wrong: the lab's first `up` does it.
-  return { ok: true, what: there ? what : `${what}: the first \`up\` fetches it from npm (36 MB)`, hint: '' };
+  const first = [
+    there ? [] : [`fetches it from npm (36 MB)`],
+    clients && !existsSync(clientsFolder(windowsBuild, state)) ? ['builds its client programs (some minutes)'] : [],
+  ].flat();
+  return { ok: true, what: first.length === 0 ? what : `${what}: the next \`up\` ${first.join(' and ')}`, hint: '' };
 }
 
 /** The folder of what all Windows hosts share; another one when its making has changed. */
 export function sharedFolder(state: string): string {
   // The template links to Wine's own files: with another Wine it has to be made anew.
   const wine = statSync(wineCore, { throwIfNoEntry: false });
+  const { clients: _, ...server } = windowsBuild;
   const made = createHash('sha256')
     .update(readFileSync(own('make-template.sh')))
-    .update(JSON.stringify([windowsBuild, wine?.size, wine?.mtimeMs]));
+    .update(JSON.stringify([server, wine?.size, wine?.mtimeMs]));
   return join(state, 'windows', made.digest('hex').slice(0, 16));
 }
 
