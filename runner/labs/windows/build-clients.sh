@@ -43,7 +43,7 @@ CFLAGS=-O1 ./configure --host=x86_64-w64-mingw32 --without-readline --with-zlib 
 echo "compiling $package $release"
 jobs=$(nproc)
 make -s -j"$jobs" -C src/backend generated-headers >>"$log" 2>&1
-for part in port common fe_utils interfaces/libpq bin/psql bin/pg_dump bin/scripts bin/pg_basebackup bin/pg_controldata bin/pgbench; do
+for part in port common fe_utils interfaces/libpq bin/psql bin/pg_dump bin/scripts bin/pg_basebackup bin/pg_controldata bin/pg_verifybackup bin/pg_waldump bin/pgbench; do
   make -s -j"$jobs" -C "src/$part" >>"$log" 2>&1
 done
 for program in src/bin/*/*.exe; do
