@@ -16,7 +16,12 @@ export type TerminalToken =
   | { readonly kind: 'broken'; readonly text: string };
 
 /** Cuts a terminal's input into tokens, however it comes. `end` gives a sequence that never came to its end. */
-export type TerminalTokens = { write(chunk: string): TerminalToken[]; end(): TerminalToken[] };
+export type TerminalTokens = {
+  write(chunk: string): TerminalToken[];
+  end(): TerminalToken[];
+  /** Whether a chunk, written next, would be nothing but text and controls; who needs no more can leave it out. */
+  isPlain(chunk: string): boolean;
+};
 
 /** Most that a string without a terminator swallows, in UTF-16 units; what comes after that is text again. */
 export const stringLimit = 1024 * 1024;
@@ -24,6 +29,7 @@ const sequenceLimit = 256;
 
 // Lone surrogates U+DC80…U+DC9F are C1 controls as single bytes: that is how sessions tell what is not UTF-8.
 const special = /[\0-\x1f\x7f-\x9f\udc80-\udc9f]/gu;
+const begins = /[\x1b\x80-\x9f\udc80-\udc9f]|[\ud800-\udbff]$/u;
 const stringEnd = /[\x07\x18\x1a\x1b\x9c\udc9c]/gu;
 
 type State = 'ground' | 'escape' | 'csi' | 'osc' | 'string' | 'osc-escape' | 'string-escape';
@@ -66,6 +72,10 @@ class Reader implements TerminalTokens {
     const all = this.#half + chunk;
     this.#half = /[\ud800-\udbff]$/.exec(all)?.[0] ?? '';
     return this.#take(this.#half === '' ? all : all.slice(0, -1));
+  }
+
+  isPlain(chunk: string): boolean {
+    return this.#state === 'ground' && this.#half === '' && !begins.test(chunk);
   }
 
   end(): TerminalToken[] {

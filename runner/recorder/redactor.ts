@@ -88,7 +88,9 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     };
     return {
       write(chunk) {
-        take(tokens.write(chunk));
+        // Nearly all output is, and there is a lot of it.
+        if (tokens.isPlain(chunk)) held += chunk;
+        else take(tokens.write(chunk));
         return give(cutOf(held));
       },
       end() {
