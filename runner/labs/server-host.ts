@@ -148,9 +148,12 @@ async function onServer<T>(
   signal?: AbortSignal,
 ): Promise<T> {
   const connection = await connect(settings, signal);
+  const stop = () => connection.close();
+  signal?.addEventListener('abort', stop, { once: true });
   try {
     return await work(connection);
   } finally {
+    signal?.removeEventListener('abort', stop);
     connection.close();
   }
 }

@@ -28,7 +28,8 @@ function global:Get-TejunScript([string] $text) {
   if ($mistakes) { throw ($mistakes | ForEach-Object { "line $($_.Extent.StartLineNumber): $($_.Message)" } | Out-String) }
   foreach ($pipeline in $tree.FindAll({ $args[0] -is [Management.Automation.Language.PipelineAst] }, $true)) {
     $programs = @($pipeline.PipelineElements | Where-Object { $_ -is [Management.Automation.Language.CommandAst] } |
-      Where-Object { $_.GetCommandName() } | ForEach-Object { Get-Command $_.GetCommandName() -ErrorAction SilentlyContinue } |
+      Where-Object { $_.GetCommandName() } |
+      ForEach-Object { Get-Command ([Management.Automation.WildcardPattern]::Escape($_.GetCommandName())) -ErrorAction SilentlyContinue } |
       Where-Object { $_.CommandType -eq 'Application' })
     if ($programs.Count -gt 1) { throw "a pipeline of several programs, of which only the last one's exit code is told: $pipeline" }
   }
