@@ -24,6 +24,8 @@ export const hostSchema = z.strictObject({
     )
     .default([]),
   environment: z.record(z.string(), text).default({}),
+  /** What the host is, where it cannot be found out there. */
+  facts: z.record(z.string().regex(/^[a-z]\w*$/, 'a fact is a word'), text).default({}),
   /** Its address; only with a network, and then always. */
   address: z.ipv4().optional(),
   /** Port of the server that a login means when it names none; only with a network, else the lab finds a free one. */

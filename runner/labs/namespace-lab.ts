@@ -188,7 +188,10 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       ];
     },
 
-    facts: async (host) => probeFacts(hostCalled(host).directory, access(host)),
+    facts: async (host) => {
+      const { directory, file } = hostCalled(host);
+      return { ...(await probeFacts(directory, access(host))), ...file.facts };
+    },
     access,
     database: (host) => databaseOfNamespace(hostCalled(host), folder),
     databaseKind: (host) => file.hosts[host]?.database?.kind,

@@ -17,6 +17,9 @@ export type SshHost = {
   readonly environment: Readonly<Record<string, string>>;
 };
 
+/** Where Windows' own OpenSSH server has the keys of administrators, below the host's Windows. */
+const administratorsKeys = 'drive_c/ProgramData/ssh/administrators_authorized_keys';
+
 /** Gives each host the key that it shows (`/etc/ssh`), and each login the key by which it is known; keys stay. */
 export async function makeSshKeys(hosts: readonly SshHost[]): Promise<void> {
   await Promise.all(
@@ -32,6 +35,7 @@ export function writeSshServer(host: SshHost, own: (path: string) => void): void
   // The server reads it as the login: it is started by it.
   own(hostKey(host));
   const set = Object.entries(host.environment).map(([name, value]) => `"${name}=${value.replaceAll('"', '')}"`);
+  const prefix = host.environment.WINEPREFIX;
   const settings = [
     '# Runs as the login, which needs no rights: it can only become itself, and only by key.',
     'Port 22',
@@ -43,6 +47,7 @@ export function writeSshServer(host: SshHost, own: (path: string) => void): void
     'Subsystem sftp internal-sftp',
     'PrintMotd no',
     'PrintLastLog no',
+    ...(prefix === undefined ? [] : [`AuthorizedKeysFile .ssh/authorized_keys ${prefix}/${administratorsKeys}`]),
     "# The same environment as in the lab's terminals, where PostgreSQL's programs are found.",
     `SetEnv ${set.join(' ')}`,
   ];

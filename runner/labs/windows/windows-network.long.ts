@@ -23,10 +23,10 @@ describe('the lab windows-ha', { skip }, () => {
   const root = mkdtempSync(join(tmpdir(), 'tejun-windows-'));
   let lab: Lab;
 
-  const on = async (host: string, command: string): Promise<Ran> => {
+  const on = async (host: string, command: string, patienceMs = 60_000): Promise<Ran> => {
     const session = await openSession(lab.access(host), 'trial');
     try {
-      return await runIn(session, command, 60_000);
+      return await runIn(session, command, patienceMs);
     } finally {
       await session.close();
     }
@@ -64,12 +64,26 @@ describe('the lab windows-ha', { skip }, () => {
     });
   });
 
-  it('promotes a standby by the report’s command when the primary is gone', async () => {
+  it('promotes a standby by the report’s command when the primary is gone, and makes the other one follow', async () => {
     assert.deepEqual((await on('postgres1', 'pg_ctl stop -m immediate')).end, { kind: 'exited', code: 0 });
-    const waiting = `until psql -Atc 'show pool_nodes' | grep -E '^1.*\\|up\\|up\\|.*\\|primary\\|primary\\|'; do :; done`;
-    assert.deepEqual((await on('pgpool1', waiting)).end, { kind: 'exited', code: 0 });
-    const log = await on('pgpool1', 'cat /var/log/pgpool/failover.log');
-    assert.match(log.output, /server promoted\r\n.*promotion of node 1 ended with 0\r\n/);
+    const nodes = `psql -Atc 'show pool_nodes' | cut -d '|' -f 4,7,8 | paste -s -d ' '`;
+    const waiting = `until [ "$(${nodes})" = 'down|standby|unknown up|primary|primary up|standby|standby' ]; do :; done`;
+    assert.deepEqual((await on('pgpool1', waiting, 120_000)).end, { kind: 'exited', code: 0 });
+    const log = await on('pgpool1', 'cat /var/log/pgpool/failover.log /var/log/pgpool/follow_primary.log');
+    assert.match(log.output, /promotion of node 1 ended with 0\r\n/);
+    assert.match(log.output, /node 0 on 192\.168\.1\.228 does not run: left alone\r\n/);
+    assert.match(log.output, /node 2 on 192\.168\.1\.230 follows 192\.168\.1\.229: attached \(0\)\r\n/);
+  });
+
+  it('clones from no server but a primary', async () => {
+    const refused = await on(
+      'pgpool1',
+      `ssh Administrator@postgres2 'C:\\scripts\\clone-standby.bat postgres3 postgres2'`,
+    );
+    assert.deepEqual(refused.end, { kind: 'exited', code: 1 });
+    assert.match(refused.output, /the server on postgres3 is no primary, or does not answer/);
+    const primary = await on('postgres2', 'psql -At -c "select pg_is_in_recovery()"');
+    assert.deepEqual([primary.end, primary.output], [{ kind: 'exited', code: 0 }, 'f\r\n']);
   });
 
   it('comes back from a reset with a primary and two standbys', async () => {
