@@ -26,7 +26,7 @@ export type Evidence = {
   readonly runbook: string;
   readonly step: string;
   readonly lab: string;
-  /** Fact `os` of the host on which it ran. */
+  /** Fact `servers` of the host on which it ran, or else `os`. */
   readonly system: string;
   /** `stale`: the step was edited since; `missing`: the recording is older than the step; `elsewhere`: it is not for that lab. */
   readonly result: Verdict | 'stale' | 'missing' | 'elsewhere';

@@ -62,7 +62,8 @@ function shown(kind: Evidence['kind'], runbook: string, title: string, step: Ste
     title,
     step: step.id,
     lab: recording.lab,
-    system: facts?.os ?? '',
+    // What a finding is about are the database servers, also where a step asks Pgpool-II.
+    system: facts?.servers ?? facts?.os ?? '',
     result: stateOf(recorded),
     date: recording.date,
     version: facts?.pg_version ?? Object.values(recording.hosts).find((all) => all.pg_version)?.pg_version,
