@@ -51,7 +51,10 @@ const usual: readonly Phase[] = [
   },
 ];
 const long: readonly Phase[] = [
-  { title: 'the whole book', command: [...node, 'runner/main.ts', 'verify'] },
+  ...['linux', 'linux-ha', 'windows', 'windows-ha'].map((lab) => ({
+    title: `the whole book on ${lab}`,
+    command: [...node, 'runner/main.ts', 'verify', 'content/docs', '--lab', lab],
+  })),
   {
     title: 'tests that take long',
     command: [
@@ -68,7 +71,11 @@ const { values } = parseArgs({ options: { all: { type: 'boolean' }, check: { typ
 const phases = values.check
   ? check
   : values.all
-    ? [...check, ...usual.filter(({ title }) => title !== 'the book'), ...long]
+    ? [
+        ...check,
+        ...usual.filter(({ title }) => !title.startsWith('the book') && !title.startsWith('pages about')),
+        ...long,
+      ]
     : [...check, ...usual];
 
 for (const { title, command } of phases) {
