@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { runBatch, stepBatch } from './batch-files.ts';
+import { runBatch, stepBatch, ungivable } from './batch-files.ts';
 import { EndMark } from './end-mark.ts';
 import { hidingVariable, parseLeft } from './shell-state.ts';
 import { asTyped, partsOf } from './typed-lines.ts';
@@ -34,6 +34,16 @@ describe('what cmd reads', () => {
     ])
       assert.ok(lines.includes(line), `${line} in\n${text}`);
     assert.ok(!text.includes('PGDATA'), 'what cmd has from the beginning is not set');
+  });
+
+  it('is not given a variable that would be more than a variable', () => {
+    const base = new Map([['OLD', 'a\nb']]);
+    const given = (name: string, value: string) =>
+      ungivable({ base, now: { directory: 'C:\\', environment: new Map([...base, [name, value]]) } });
+    assert.equal(given('A', 'x & "y"\t%'), undefined, 'and what cmd has from the beginning is not given');
+    assert.match(given('A', 'x\r\nformat d:') ?? '', /^the variable A has a line end/);
+    assert.match(given('A', '\x1a') ?? '', /control characters/);
+    assert.match(given('A', '%'.repeat(5000)) ?? '', /longer than cmd takes/);
   });
 
   it('sets the code page before each step, and tells its end by the session’s secret', () => {
@@ -84,13 +94,13 @@ describe('how a step ended', () => {
       ['A', 'b=c'],
       ['E', ''],
     ]);
-    assert.deepEqual(parseLeft('ok 0 \r\nD:\\log\r\nA=b=c\r\nE=\r\n'), {
+    assert.deepEqual(parseLeft('ok 0 \r\nD:\\log\r\nA=b=c\r\nE=\r\nend \r\n'), {
       how: 'ok',
       code: 0,
       directory: 'D:\\log',
       environment,
     });
-    assert.deepEqual(parseLeft('failed 3221225477\0C:\\\0A=b\nc\0=C:=C:\\'), {
+    assert.deepEqual(parseLeft('failed 3221225477\0C:\\\0A=b\nc\0=C:=C:\\\0end'), {
       how: 'failed',
       code: -1_073_741_819,
       directory: 'C:\\',
@@ -99,7 +109,10 @@ describe('how a step ended', () => {
   });
 
   it('is unknown when that is not whole or contradicts itself', () => {
-    for (const text of ['', 'ok', 'ok 0 \r\n', 'ok 1 \r\nC:\\\r\n', 'failed 0 \r\nC:\\\r\n', 'fine 0\r\nC:\\\r\n'])
+    const whole = 'C:\\\r\nPATH=C:\\Windows\r\nend\r\n';
+    assert.equal(parseLeft(`ok 0 \r\n${whole}`)?.how, 'ok');
+    const wrong = ['', 'ok', 'ok 0 \r\n', `ok 1 \r\n${whole}`, `failed 0 \r\n${whole}`, `fine 0\r\n${whole}`];
+    for (const text of [...wrong, 'ok 0 \r\nC:\\\r\nPATH=C:\\Win', 'ok 0\0C:\\\0PATH=C:\\Win'])
       assert.equal(parseLeft(text), undefined, JSON.stringify(text));
     assert.equal(hidingVariable({ directory: 'C:\\', environment: new Map([['errorLevel', '0']]) }), 'errorLevel');
   });

@@ -54,6 +54,8 @@ export function stepBatch(lines: readonly string[], setting: StepSetting): strin
     ':tejun_left',
     `@cd >>${into}`,
     `@set >>${into}`,
+    // A full disk would cut it off.
+    `@echo end >>${into}`,
     '@exit 0',
     ...ending(setting.left),
   ]);
@@ -63,6 +65,21 @@ export function stepBatch(lines: readonly string[], setting: StepSetting): strin
 export function programBatch(command: string, setting: StepSetting): string {
   return batch([...beginning(setting), `@${command}`, '@exit %errorlevel%', ...ending(setting.left)]);
 }
+
+/** Why cmd cannot be given what the steps before have left; undefined when it can. */
+export function ungivable({ base, now }: Pick<StepSetting, 'base' | 'now'>): string | undefined {
+  for (const [name, value] of now?.environment ?? []) {
+    if (base.get(name) === value) continue;
+    // A batch file would end there, or take the rest for a command.
+    if (/[\0-\x08\x0a-\x1f]/.test(`${name}${value}`))
+      return `the variable ${name} has a line end or control characters`;
+    if (setting(name, value).length > longestLine) return `the variable ${name} is longer than cmd takes`;
+  }
+  return undefined;
+}
+
+/** cmd's limit for a line, in characters (learn.microsoft.com, "Command prompt line string limitation"). */
+const longestLine = 8191 - 1;
 
 /** Text that cmd reads in a batch file as it is. */
 export function literal(text: string): string {
@@ -87,12 +104,13 @@ function beginning({ base, now }: StepSetting): readonly string[] {
 }
 
 function ending(left: string): readonly string[] {
-  return [':tejun_lost', `@echo lost 1 >"${literal(left)}"`, `@cd >>"${literal(left)}"`, '@exit 0'];
+  const into = `"${literal(left)}"`;
+  return [':tejun_lost', `@echo lost 1 >${into}`, `@cd >>${into}`, `@echo end >>${into}`, '@exit 0'];
 }
 
 /** cmd takes quotes away from the ends alone, so a value without quotes needs nothing else. */
 function setting(name: string, value: string): string {
-  if (!value.includes('"')) return `set "${literal(name)}=${literal(value)}"`;
+  if (!`${name}${value}`.includes('"')) return `set "${literal(name)}=${literal(value)}"`;
   return `set ${escaped(name)}=${escaped(value)}`;
 }
 

@@ -3,7 +3,7 @@ import type { ClientChannel } from 'ssh2';
 import type { CommandEnd } from '../../../core/run/model.ts';
 import type { ActiveCommand } from '../active-command.ts';
 import type { SshConnection } from '../ssh/ssh-connection.ts';
-import type { StepSetting } from './batch-files.ts';
+import { type StepSetting, ungivable } from './batch-files.ts';
 import { type CodePage, decodeAll } from './code-page.ts';
 import { EndMark } from './end-mark.ts';
 import type { RemoteFiles } from './remote-files.ts';
@@ -85,7 +85,10 @@ export class BatchRunner {
   async run(active: ActiveCommand, make: (setting: StepSetting) => string | Promise<string>): Promise<BatchEnd> {
     const { files, secret, page, channel } = this.#parts;
     const [batch, left] = [`${this.next}.bat`, `${this.next}.left`];
-    const bytes = page.encode(await make({ base: this.#base, now: this.#state, left }));
+    const setting = { base: this.#base, now: this.#state, left };
+    const why = ungivable(setting);
+    if (why !== undefined) return refused(active, `the step did not begin: ${why}`);
+    const bytes = page.encode(await make(setting));
     const count = ++this.#count;
     if (bytes === undefined)
       return refused(active, `a variable or the directory has characters that are not in code page ${page.number}`);

@@ -51,6 +51,7 @@ try {
 }
 $parts = @($how, (Get-Location -PSProvider FileSystem).ProviderPath)
 foreach ($one in [Environment]::GetEnvironmentVariables().GetEnumerator()) { $parts += "$($one.Key)=$($one.Value)" }
+$parts += 'end'
 [IO.File]::WriteAllText('@left@', ($parts -join [char] 0), (New-Object Text.UTF8Encoding $false))
 exit 0
 `;

@@ -8,9 +8,10 @@ export type Left = { readonly how: 'ok' | 'failed' | 'lost'; readonly code: numb
 export function parseLeft(text: string): Left | undefined {
   // PowerShell's variables may have line ends in them; cmd ends each line, also that of an empty value.
   const separator = text.includes('\0') ? '\0' : /\r?\n/;
-  const [first = '', directory = '', ...rest] = text.split(separator);
+  const [first = '', directory = '', ...rest] = text.trimEnd().split(separator);
   const [, how, code] = /^(ok|failed|lost) (-?\d+) *$/.exec(first) ?? [];
-  if (how === undefined || code === undefined || directory.trim() === '') return undefined;
+  // What is cut off ends in the middle of the environment.
+  if (how === undefined || code === undefined || directory.trim() === '' || rest.pop() !== 'end') return undefined;
   const number = Number(code) | 0;
   // A variable that is called like it hides how commands end.
   if ((how === 'ok') !== (number === 0)) return undefined;
