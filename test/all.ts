@@ -19,7 +19,7 @@ const tests = files('{core,components,runner,test,bench}/**/*.test.ts').filter((
 // A failure of the primary stands for the others, the English pages for the Japanese ones with the same steps; Windows
 // hosts have tests of their own, so the pages that are about Windows first run on Linux.
 const aboutWindows = 'content/docs/installation';
-const longPages = ['standby-fails', 'second-primary-fails', 'windows'];
+const longPages = ['standby-fails', 'second-primary-fails'];
 const shortBook = files('content/docs/*/*.mdx').filter(
   (file) =>
     !file.startsWith(`${aboutWindows}/`) &&
