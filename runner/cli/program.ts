@@ -8,6 +8,7 @@ import { cast } from './cast.ts';
 import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
 import { labCommands } from './lab.ts';
 import { list } from './list.ts';
+import { verifyMatrix } from './matrix.ts';
 import { record } from './record.ts';
 import { serve } from './serve.ts';
 import { buildSite } from './site.ts';
@@ -96,6 +97,7 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .addOption(from())
     .addOption(only())
     .option('--resume', 'go on with the newest run, which was killed', false)
+    .option('--matrix', 'run each page on every lab that it names, and show one table', false)
     .addOption(
       new Option('--report <format>', 'json=FILE, junit=FILE, tap or github; may be given more than once')
         .argParser(collect)
@@ -108,7 +110,7 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .action(async (names: string[], options) => {
       const { lab: name, from: first, only: single, resume, report, var: variables, keep: left, yes } = options;
       finish(
-        await verify(
+        await (options.matrix ? verifyMatrix : verify)(
           names,
           { lab: name, from: first, only: single, resume, variables, reports: report, keep: left, yes },
           surroundings,

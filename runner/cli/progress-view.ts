@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { Verdict } from '../../core/run/model.ts';
 import type { ExecutionListener } from '../executor/executor.ts';
 import type { Progress as LabProgress } from '../labs/lab.ts';
+import { renderMatrix } from '../reporters/matrix-text.ts';
 import { createProgress } from '../reporters/progress.ts';
 import type { RunReport } from '../reporters/report.ts';
 import { renderSummary } from '../reporters/summary-text.ts';
@@ -12,6 +13,8 @@ export type ProgressView = {
   readonly lab: LabProgress;
   readonly listener: (planned: PlannedRun) => ExecutionListener;
   readonly summary: (runs: readonly RunReport[], verdict: Verdict) => void;
+  /** The same runbooks on several labs, side by side. */
+  readonly matrix: (runs: readonly RunReport[]) => void;
   readonly close: () => void;
 };
 
@@ -40,6 +43,9 @@ export function progressView(outputIsTaken: boolean): ProgressView {
     summary: (runs, verdict) => {
       progress.close();
       for (const line of renderSummary(runs, verdict, { color })) stream.write(`${line}\n`);
+    },
+    matrix: (runs) => {
+      for (const line of renderMatrix(runs, { color })) stream.write(`${line}\n`);
     },
     close: () => progress.close(),
   };

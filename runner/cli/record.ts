@@ -16,7 +16,7 @@ import { makePlan, type Plan } from './plan.ts';
 import { progressView } from './progress-view.ts';
 import { runReport } from './reports.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
-import { runPlan } from './verify.ts';
+import { overall, runPlan } from './verify.ts';
 
 /** Options of `record`. */
 export type RecordOptions = {
@@ -69,7 +69,7 @@ async function newRuns(plan: Plan, options: RecordOptions, surroundings: Surroun
   const view = progressView(false);
   const states = await runPlan(plan, { keep: options.keep, yes: options.yes, view }, surroundings);
   const reports = states.map(({ planned, state }) => runReport(planned, state));
-  view.summary(reports, verdictOf(states.map(({ state }) => state.verdict)));
+  view.summary(reports, overall(plan, states));
   if (surroundings.signal.aborted)
     throw new ExecutionError(
       'stopped; nothing was recorded\n    hint: `tejun record --newest` takes what had come to its end',

@@ -114,7 +114,7 @@ async function runOne(
 }
 
 /** The verdict over all runbooks; one that was never reached is not executed, which is no pass; one without steps for its hosts weighs nothing. */
-export function overall(plan: Plan, states: readonly PlannedState[]): Verdict {
+export function overall(plan: Pick<Plan, 'runs'>, states: readonly PlannedState[]): Verdict {
   const verdicts = states.filter(({ state }) => !isElsewhere(state)).map(({ state }) => state.verdict);
   return verdictOf(states.length < plan.runs.length ? [...verdicts, undefined] : verdicts);
 }

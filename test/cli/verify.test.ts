@@ -78,6 +78,28 @@ suite('verify', () => {
     rmSync(join(workspace.root, 'content/docs/group'), { recursive: true });
   });
 
+  test('a matrix runs each page on all its labs, and one that fails on one of them decides', async () => {
+    workspace.write('group/both.mdx', forLabs('[checkout, linux]', ''));
+    workspace.write('group/one.mdx', forLabs('linux', ''));
+    const command = 'test "$(hostname)" = postgres1';
+    workspace.write('group/differs.mdx', forLabs('[checkout, linux]', '').replace('\ntrue\n', `\n${command}\n`));
+    const { code, stdout, stderr } = await workspace.run('verify', 'group', '--matrix');
+    assert.equal(code, 1, stdout + stderr);
+    const table = stdout
+      .split('\n')
+      .slice(-5, -1)
+      .map((line) => line.trim().split(/ {2,}/));
+    assert.match(table[0]?.join('|') ?? '', /^checkout[^|]*\|linux \(PostgreSQL [\d.]+\)$/);
+    assert.deepEqual(table.slice(1), [
+      ['group/both', 'passed 1', 'passed 1'],
+      ['group/differs', 'failed 0 of 1', 'passed 1'],
+      ['group/one', '–', 'passed 1'],
+    ]);
+    const refused = await workspace.run('verify', 'group', '--matrix', '--lab', 'linux');
+    assert.equal(refused.code, 2, refused.stderr);
+    rmSync(join(workspace.root, 'content/docs/group'), { recursive: true });
+  });
+
   test('a red runbook among green ones decides, and all are run', async () => {
     const { code, stdout } = await workspace.run('verify');
     assert.equal(code, 1, stdout);
