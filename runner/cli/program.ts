@@ -29,6 +29,8 @@ Exit codes: 0 all passed, 1 a step failed, 2 a document or the command line is w
 Examples:
   tejun verify content/docs/operations --keep         leave the lab up for a look around
   tejun verify operations/logical-backup --from dump  from one step on, on the lab as it stands
+  tejun verify content/docs/operations --lab windows  the pages of a folder that are written for this lab
+  tejun verify --matrix                               each page on all the labs that it names
   tejun verify --resume                               go on where a killed run was
   tejun verify --report junit=report.xml --report json=report.json
   tejun verify --report tap | some-tap-reader`,
