@@ -1,7 +1,7 @@
 import { capturedNames, usedNames } from '../expectation/bind.ts';
 import { nearest } from '../nearest.ts';
 import { namesIn } from './fill-command.ts';
-import type { Step } from './model.ts';
+import type { Command, Step } from './model.ts';
 import type { Report } from './positions.ts';
 
 /** Reports each `{{name}}` that is neither a declared variable, nor captured by an earlier step, nor among `unread`. */
@@ -21,7 +21,16 @@ export function checkNames(
     report(line, 1, `\`{{${name}}}\` is used before any step captures it`, hint);
   };
   for (const step of steps) {
-    for (const command of step.commands) for (const name of namesIn(command.value)) check(name, command.line);
+    for (const { value, line } of step.commands) {
+      for (const name of namesIn(value)) check(name, line);
+      for (const name of namesBehindBackslash(value).filter((each) => known.has(each)))
+        report(
+          line,
+          1,
+          `\`\\{{${name}}}\` is two literal braces, not a backslash and a value`,
+          'change into the directory first (`cd /d`), and name the file without it',
+        );
+    }
     for (const { value, line } of step.expectations) for (const name of usedNames(value.expectation)) check(name, line);
     for (const { value, line } of step.expectations) {
       for (const name of capturedNames(value.expectation)) {
@@ -31,6 +40,12 @@ export function checkNames(
       }
     }
   }
+}
+
+/** Names that stand in a path of Windows as if the backslash before them were a part of it. */
+function namesBehindBackslash({ language, text }: Command): readonly string[] {
+  if (language !== 'bat' && language !== 'powershell') return [];
+  return [...text.matchAll(/\\\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g)].flatMap((match) => match[1] ?? []);
 }
 
 /** Names that a body seems to capture, for one that cannot be parsed. */
