@@ -24,7 +24,7 @@ export class TwoSites {
     cpSync(join(this.book, 'content', 'docs'), join(this.#plain, 'content', 'docs'), { recursive: true });
     for (const name of globSync('content/docs/**/*.{md,mdx}', { cwd: this.#plain })) {
       const file = join(this.#plain, name);
-      writeFileSync(file, justCode(readFileSync(file, 'utf8')));
+      writeFileSync(file, justCode(withTabs(readFileSync(file, 'utf8'))));
     }
     cpSync(join(checkout, 'public'), join(this.#plain, 'public'), { recursive: true });
     writeFileSync(join(this.#plain, 'astro.config.mjs'), plainConfig);
@@ -58,10 +58,39 @@ export class TwoSites {
   }
 }
 
+/** Puts a step's variants into Starlight's own tabs, as an author who shows two systems would. */
+function withTabs(page: string): string {
+  const fence = /^(`{3,})(\w+)( .*)?\n[\s\S]*?^\1$/gm;
+  const fences = [...page.matchAll(fence)].map(({ 0: text, 2: language, 3: info = '', index }) => {
+    const step = /\bstep=(\S+)/.exec(info)?.[1];
+    const variant = language === 'expect' && /\bwhen=/.test(info) ? 'expect' : step;
+    return { text, language, variant, from: index, to: index + text.length };
+  });
+  const groups: (typeof fences)[] = [];
+  for (const one of fences) {
+    const group = groups.at(-1);
+    const last = group?.at(-1);
+    const follows = last !== undefined && page.slice(last.to, one.from).trim() === '';
+    if (follows && one.variant !== undefined && one.variant === last.variant) group?.push(one);
+    else groups.push([one]);
+  }
+  const tabbed = groups.filter(({ length }) => length > 1);
+  if (tabbed.length === 0) return page;
+  let out = page;
+  for (const group of tabbed.toReversed()) {
+    const items = group.map(({ text, language }) => `<TabItem label="${language}">\n\n${text}\n\n</TabItem>`);
+    const tabs = `<Tabs syncKey="system">\n${items.join('\n')}\n</Tabs>`;
+    out = out.slice(0, group[0]?.from) + tabs + out.slice(group.at(-1)?.to);
+  }
+  return out.replace(/^(---\n[\s\S]*?\n---\n)/, "$1\nimport { TabItem, Tabs } from '@astrojs/starlight/components';\n");
+}
+
 /** Takes from fences what only Tejun reads: `sh step=dump host=…` becomes `sh`, an `expect` fence becomes text. */
 function justCode(page: string): string {
-  return page.replaceAll(/^( *`{3,})(sh|bash|expect|hint) ?.*$/gm, (_line, fence: string, language: string) =>
-    ['sh', 'bash'].includes(language) ? `${fence}${language}` : `${fence}text`,
+  return page.replaceAll(
+    /^( *`{3,})(sh|bash|bat|powershell|sql|expect|hint|reported) ?.*$/gm,
+    (_line, fence: string, language: string) =>
+      !['expect', 'hint', 'reported'].includes(language) ? `${fence}${language}` : `${fence}text`,
   );
 }
 
