@@ -2,16 +2,19 @@ import { closeSync, type FSWatcher, fstatSync, ftruncateSync, openSync, readSync
 import { setImmediate } from 'node:timers/promises';
 
 const chunkSize = 64 * 1024;
+/** How often a file is looked at whose changes nobody tells. */
+const pollMs = 20;
 
 /**
  * Reads a file that another process appends to, by inotify. Each event is followed by reading up to the end of the
- * file, so no wake-up can be lost; the caller's slow clock calls `pump` besides, for file systems without events.
+ * file, so no wake-up can be lost; the caller's slow clock calls `pump` besides, for file systems without events. Where
+ * the machine has no inotify instance left (an editor or a neighbour has them all), it looks at the file instead.
  */
 export class SpoolReader {
   /** Byte offset of what is read next. */
   offset = 0;
   readonly #fd: number;
-  readonly #watcher: FSWatcher;
+  readonly #stopWatching: () => void;
   readonly #buffer = Buffer.allocUnsafeSlow(chunkSize);
   readonly #onBytes: (bytes: Buffer) => Promise<void> | undefined;
   readonly #onLag: (bytes: number) => void;
@@ -26,11 +29,10 @@ export class SpoolReader {
     this.#fd = openSync(path, 'r+');
     this.#onBytes = onBytes;
     this.#onLag = onLag;
-    this.#watcher = watch(path, { persistent: false }, () => {
+    this.#stopWatching = watched(path, () => {
       if (this.#held) this.#onLag(this.size() - this.offset);
       else if (this.#pause === undefined) void this.pump();
     });
-    this.#watcher.on('error', () => undefined);
   }
 
   /** Reads up to the end of the file; resolves when all of it has been told. */
@@ -56,7 +58,7 @@ export class SpoolReader {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#watcher.close();
+    this.#stopWatching();
     clearTimeout(this.#pause);
     closeSync(this.#fd);
   }
@@ -102,4 +104,24 @@ export class SpoolReader {
       void this.pump();
     }, 2);
   }
+}
+
+/** Calls `look` when the file has changed, or often where that cannot be told; returns what ends it. */
+function watched(path: string, look: () => void): () => void {
+  const poll = (): (() => void) => {
+    const clock = setInterval(look, pollMs).unref();
+    return () => clearInterval(clock);
+  };
+  let stop: () => void;
+  try {
+    const watcher: FSWatcher = watch(path, { persistent: false }, look);
+    stop = () => watcher.close();
+    watcher.on('error', () => {
+      stop();
+      stop = poll();
+    });
+  } catch {
+    stop = poll();
+  }
+  return () => stop();
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
@@ -13,17 +13,28 @@ import type { HostAccess } from './session.ts';
 const runner = join(import.meta.dirname, '../../test/conformance/killed-runner.ts');
 
 /** Starts `command` in a runner of its own, kills that runner by SIGKILL as soon as it has printed `sign`. */
-async function killedWhile(access: HostAccess, command: string, sign: string): Promise<void> {
-  const child: ChildProcess = spawn(process.execPath, [runner, JSON.stringify(access), command], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function killedWhile(
+  access: HostAccess,
+  command: string,
+  sign: string,
+  enter: readonly string[] = [],
+): Promise<void> {
+  const [program = '', ...words] = [...enter, process.execPath, runner, JSON.stringify(access), command];
+  const child: ChildProcess = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'] });
   let printed = '';
+  let complaint = '';
+  child.stderr?.on('data', (data) => {
+    complaint += String(data);
+  });
   await new Promise<void>((resolve, reject) => {
     child.stdout?.on('data', (data) => {
       printed += String(data);
       if (printed.includes(sign)) resolve();
     });
-    child.once('exit', () => reject(new Error(`the runner ended early: ${printed}`)));
+    // Not at its exit: what it printed last may come after that.
+    child.once('close', (code, signal) => {
+      reject(new Error(`the runner ended early with ${code ?? signal}: ${printed}${complaint}`));
+    });
   });
   const exited = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
@@ -99,6 +110,19 @@ describe('taking up', () => {
     const session = await openLocalSession(access, 'main');
     const { end, output } = await takeUp(session, 1);
     assert.deepEqual([end, output.length], [{ kind: 'exited', code: 0 }, 5 + 30 * 1024 * 1024 + 2 + 5]);
+    await session.close();
+  });
+
+  it('a command on a machine that has no inotify instance left', async (context) => {
+    const scarce = ['unshare', '--user', '--map-root-user', 'sh', '-c'];
+    const none = 'echo 0 >/proc/sys/user/max_inotify_instances && exec "$@"';
+    if (spawnSync(scarce[0] ?? '', [...scarce.slice(1), none, 'sh', 'true']).status !== 0)
+      return context.skip('user namespaces are not to be had here');
+    const access = localHost();
+    await killedWhile(access, 'echo one; echo two', 'ended', [...scarce, none, 'sh']);
+    const session = await openLocalSession(access, 'main');
+    const end: CommandEnd = { kind: 'exited', code: 0 };
+    assert.deepEqual(await takeUp(session, 1), { end, output: 'one\r\ntwo\r\n' });
     await session.close();
   });
 
