@@ -14,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadLab } from '../runner/labs/load.ts';
-import { sharedFolder } from '../runner/labs/windows/prepare.ts';
+import { kitOf } from '../runner/labs/windows/kit.ts';
 import { batchScript } from '../runner/labs/windows/windows-host.ts';
 import { holdBand, interleave, median, seconds } from './ratio.ts';
 
@@ -33,7 +33,7 @@ mkdirSync(join(checkout, '.tejun/windows'), { recursive: true });
 mkdirSync(join(folder, '.tejun'));
 symlinkSync(join(checkout, '.tejun/windows'), join(folder, '.tejun/windows'));
 const lab = loadLab('windows-ha', { root: folder });
-const shared = sharedFolder(join(folder, '.tejun'));
+const { shared } = kitOf(join(folder, '.tejun'), undefined);
 const signal = new AbortController().signal;
 const quiet = (): void => undefined;
 

@@ -1,16 +1,19 @@
 import { Command } from 'commander';
+import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { LabError } from '../labs/lab-error.ts';
 import { adoptLab } from '../labs/lab-visit.ts';
 import { defaultLab, listLabs, loadLab } from '../labs/load.ts';
 import { exitCode } from './exit-code.ts';
+import { factOption } from './fact-option.ts';
 import type { Surroundings } from './surroundings.ts';
 
 const tell = (message: string): void => void process.stderr.write(`${message}\n`);
 
 /** The commands `tejun lab up|down|reset|status|doctor`. */
 export function labCommands(surroundings: Surroundings, finish: (code: number) => void): Command {
-  const open = (name: string, range?: string): Lab => loadLab(name, { root: surroundings.root, range });
+  const open = (name: string, wishes: { range?: string; facts?: Facts } = {}): Lab =>
+    loadLab(name, { root: surroundings.root, ...wishes });
   const lab = new Command('lab').exitOverride().description('bring labs up and down');
 
   lab
@@ -18,8 +21,11 @@ export function labCommands(surroundings: Surroundings, finish: (code: number) =
     .description('bring a lab to ready; does nothing that is done already')
     .argument('[lab]', 'name of the lab', defaultLab)
     .option('--range <range>', 'addresses for its hosts instead of those of the lab file, such as 10.1.2.0/24')
-    .action(async (name: string, { range }: { range?: string }) => {
-      await locked(open(name, range), (held) => held.up(tell, surroundings.signal));
+    .addOption(factOption())
+    .action(async (name: string, { range, fact }: { range?: string; fact: Facts }) => {
+      await locked(open(name, { ...(range !== undefined && { range }), facts: fact }), (held) =>
+        held.up(tell, surroundings.signal),
+      );
       adoptLab(surroundings.state, name);
       tell(`${name} is ready`);
       finish(exitCode.passed);

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { LabError } from '../labs/lab-error.ts';
-import { LabFileError } from '../labs/lab-file.ts';
+import { LabError, LabFileError } from '../labs/lab-error.ts';
 import { defaultPort } from '../server/listen.ts';
 import { accept } from './accept.ts';
 import { cast } from './cast.ts';

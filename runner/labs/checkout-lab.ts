@@ -49,6 +49,8 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
     title: file.title,
     checkpoints: [],
     typing: file.typing,
+    offered: {},
+    chosen: () => ({}),
     hosts,
     disposable: file.disposable,
     access,

@@ -1,7 +1,7 @@
 # Pid 1 of a lab host, in namespaces of its own (keeper.ts): furnishes the host, says `ready`, and then reaps what is
 # left to it until it is killed, with which the kernel ends everything else on the host.
 # Arguments: its directory on this machine, the name of this life. Variables: the host's name, uid and gid of its login,
-# the folder of its lab's files; on a Windows host the folder of what such hosts share; with a network the switch's pid, the name of its port there, and its address.
+# the folder of its lab's files; on a Windows host the folder of what such hosts share, and what takes the place of /usr, if anything does; with a network the switch's pid, the name of its port there, and its address.
 set -eu
 # Whoever started us may be more secretive than a host's login can bear.
 umask 022
@@ -38,6 +38,12 @@ if [ "${windows:-}" ]; then
   mount --bind "$windows" /run/windows
   # An ordinary user may not change every mount; what is shared is then the login's own all the same.
   mount -o remount,bind,ro /run/windows 2>/dev/null || :
+fi
+# From here on all programs are another Debian's.
+if [ "${usr:-}" ]; then
+  mount --bind "$usr" /usr
+  mount -o remount,bind,ro /usr 2>/dev/null || :
+  hash -r
 fi
 mount -t tmpfs -o mode=1777 tmpfs /dev/shm
 # Clusters of this machine are none of the host's business.

@@ -2,3 +2,6 @@
 export class LabError extends Error {
   override readonly name = 'LabError';
 }
+
+/** Thrown for a lab file with mistakes, and for what its lab does not offer; the message lists all of them. */
+export class LabFileError extends Error {}

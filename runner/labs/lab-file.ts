@@ -4,16 +4,22 @@ import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { nearest } from '../../core/nearest.ts';
 import { formatProblem, type Problem } from '../../core/problem.ts';
 import { databaseKeys, hintForDatabase } from './database-schema.ts';
-import { checkpointSchema, hostSchema, type LabFile, labSchema, networkSchema, phaseSchema } from './lab-schema.ts';
+import { LabFileError } from './lab-error.ts';
+import {
+  checkpointSchema,
+  factsSchema,
+  hostSchema,
+  type LabFile,
+  labSchema,
+  networkSchema,
+  phaseSchema,
+} from './lab-schema.ts';
 import { hintForServers, keysOfServers, type ServersFile, serversSchema } from './server-schema.ts';
 
 export type { HostFile, LabFile } from './lab-schema.ts';
 
 /** A lab of any driver as its file declares it. */
 export type AnyLabFile = LabFile | ServersFile;
-
-/** Thrown for a lab file with mistakes; the message lists all of them. */
-export class LabFileError extends Error {}
 
 /** Reads and checks `labs/<name>/lab.yaml`; every mistake is told with file, line and a hint. */
 export function readLabFile(root: string, lab: string): AnyLabFile {
@@ -107,6 +113,7 @@ function knownKeys(trail: readonly string[]): readonly string[] {
   if (part === 'hosts' && inner === 'database') return databaseKeys;
   if (part === 'hosts') return Object.keys(hostSchema.shape);
   if (part === 'network') return Object.keys(networkSchema.shape);
+  if (part === 'facts') return Object.keys(factsSchema.shape);
   if (part !== 'checkpoints') return Object.keys(labSchema.shape);
   return Object.keys(trail.length > 2 ? phaseSchema.shape : checkpointSchema.shape);
 }
@@ -116,6 +123,7 @@ function hintFor(trail: readonly string[]): string {
   if (part === 'database') return hintForDatabase(trail.at(-1) ?? '');
   if (key === 'network' || key === 'checkpoints' || part === 'address' || part === 'port')
     return 'labs/linux-ha/lab.yaml is an example';
+  if (key === 'facts') return 'write like `facts: {pg: [15, 16]}`; the first one is taken when none is asked for';
   if (key === 'driver') return 'the drivers are namespaces, checkout and servers';
   if (key === 'disposable' || key === 'typing' || key === 'clients')
     return `write \`${key}: true\` or \`${key}: false\``;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { databaseSchema } from './database-schema.ts';
+import { windowsVersions } from './windows/builds.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is small letters, digits and dashes');
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -58,6 +59,16 @@ export const checkpointSchema = z.strictObject({
 /** The hosts' own network. */
 export const networkSchema = z.strictObject({ range: rangeSchema });
 
+/** Facts that are chosen when the lab comes up, each with its values; the first is taken when none is asked for. */
+export const factsSchema = z.strictObject({
+  /** PostgreSQL's major version: on the Windows hosts, or, in a lab without any, on all. */
+  pg: z
+    .array(text)
+    .min(1, 'there is at least one value')
+    .refine((values) => new Set(values).size === values.length, 'a value is there twice')
+    .optional(),
+});
+
 export const labSchema = z
   .strictObject({
     title: z.string(),
@@ -69,6 +80,8 @@ export const labSchema = z
     typing: z.boolean().default(true),
     /** Whether Windows hosts get PostgreSQL's client programs too, which are built once. */
     clients: z.boolean().default(false),
+    /** What can be chosen when it comes up. */
+    facts: factsSchema.default({}),
     /** Debian packages that the lab needs besides what every lab needs; `[…]`, for the bootstrap reads it without a parser. */
     packages: z.array(z.string()).default([]),
     /** Without one the hosts share the machine's network. */
@@ -80,6 +93,7 @@ export const labSchema = z
     const complain = (path: PropertyKey[], message: string): void =>
       void issues.push({ code: 'custom', path, message, input: value });
     checkAddresses(value, complain);
+    checkFacts(value, complain);
     checkWindows(value, complain);
     for (const [checkpoint, { from, prepare, start }] of Object.entries(value.checkpoints)) {
       if (from !== undefined && !Object.hasOwn(value.checkpoints, from))
@@ -106,6 +120,20 @@ function checkWindows(
   if (driver !== 'namespaces') complain(['hosts'], `the driver ${driver} has no Windows hosts`);
   // Behind the terminal is a bash, which is not what a reader of a Windows page would type into.
   if (typing) complain(['typing'], 'readers cannot type into the terminal of a Windows host: write `typing: false`');
+}
+
+function checkFacts(
+  { driver, hosts, facts: { pg = [] } }: LabFile,
+  complain: (path: string[], message: string) => void,
+): void {
+  if (driver !== 'namespaces' && pg.length > 0) complain(['facts'], `with the driver ${driver} nothing can be chosen`);
+  const windows = Object.values(hosts).some(({ system }) => system === 'windows');
+  const missing = windows ? pg.filter((version) => !windowsVersions.includes(version)) : [];
+  if (missing.length > 0)
+    complain(
+      ['facts', 'pg'],
+      `for Windows there is PostgreSQL ${windowsVersions.join(', ')}, not ${missing.join(', ')}`,
+    );
 }
 
 function checkAddresses(

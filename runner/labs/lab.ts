@@ -1,6 +1,7 @@
 import type { Facts } from '../../core/runbook/model.ts';
 import type { DatabaseAccess } from '../databases/access.ts';
 import type { Access } from '../sessions/access.ts';
+import type { OfferedFacts } from './lab-facts.ts';
 
 /** What a lab is doing, told while it does it. */
 export type Progress = (message: string) => void;
@@ -24,9 +25,13 @@ export interface Lab {
   readonly checkpoints: readonly string[];
   /** Whether readers of a page may type into its terminals. */
   readonly typing: boolean;
+  /** What can be chosen when it comes up. */
+  readonly offered: OfferedFacts;
+  /** What of that is chosen: what it came up with, or, while it is down, what it would come up with. */
+  chosen(): Facts;
   /** Host names in the order of the lab file; the first is the default host. */
   readonly hosts: readonly string[];
-  /** Brings all hosts to `ready`; cleans what a crashed run left. Does nothing that is already done. */
+  /** Brings all hosts to `ready`; cleans what a crashed run left. Does nothing that is already done; refuses when it is up otherwise than asked for. */
   up(progress: Progress, signal: AbortSignal): Promise<void>;
   /** Ends every process of the lab and removes its files. */
   down(progress: Progress): Promise<void>;
@@ -34,7 +39,7 @@ export interface Lab {
   reset(checkpoint: string | undefined, progress: Progress, signal: AbortSignal): Promise<void>;
   status(): Promise<readonly HostStatus[]>;
   doctor(): Promise<readonly Diagnosis[]>;
-  /** Facts of a host, probed on the host. */
+  /** Facts of a host, probed on the host; rejects when they are not what was chosen. */
   facts(host: string): Promise<Facts>;
   /** How to open a session on a host (`openSession`); throws while the lab is down. */
   access(host: string): Access;

@@ -11,14 +11,9 @@ import { enterCommand, type Keeper, type Login, ownerInside, unshareCommand } fr
 import type { Plug } from './network.ts';
 import { postgresPrograms } from './postgres-programs.ts';
 import { type SshHost, sshServer, writeSshLogin, writeSshServer } from './ssh-files.ts';
-import {
-  batchScript,
-  furnishWindows,
-  startWindows,
-  stopWindows,
-  windowsPrefix,
-  windowsPrograms,
-} from './windows/windows-host.ts';
+import { programsOf } from './windows/builds.ts';
+import type { WindowsKit } from './windows/kit.ts';
+import { batchScript, furnishWindows, startWindows, stopWindows, windowsPrefix } from './windows/windows-host.ts';
 
 /** One host of a lab: what is declared, where its files are, who logs in. */
 export type Host = {
@@ -28,8 +23,10 @@ export type Host = {
   readonly login: Login;
   /** Port of the server that a login means when it names none. */
   readonly port: number;
-  /** Folder of what Windows hosts share; undefined on a Linux host. */
-  readonly windows: string | undefined;
+  /** What it is made of if it is a Windows host. */
+  readonly windows: WindowsKit | undefined;
+  /** Major version of the PostgreSQL that it is to have; undefined: the machine's newest. */
+  readonly postgres: string | undefined;
   /** All hosts of its network, itself included; undefined: it shares the machine's network. */
   readonly addresses: ReadonlyMap<string, string> | undefined;
 };
@@ -72,7 +69,10 @@ export async function startHost(
       uid: `${uid}`,
       gid: `${gid}`,
       lab,
-      ...(host.windows !== undefined && { windows: host.windows }),
+      ...(host.windows !== undefined && {
+        windows: host.windows.shared,
+        ...(host.windows.usr && { usr: host.windows.usr }),
+      }),
       ...(plug && { switch: `${plug.switch.pid}`, port: plug.port, address: plug.address }),
     },
   });
@@ -136,8 +136,8 @@ export async function runScript(host: Host, path: string, signal: AbortSignal): 
 }
 
 /** What a login finds in its environment. */
-export function environmentOf({ file, port }: Host): Readonly<Record<string, string>> {
-  const postgres = postgresPrograms();
+export function environmentOf({ file, port, windows, postgres: major }: Host): Readonly<Record<string, string>> {
+  const postgres = postgresPrograms(major);
   const programs = [...(postgres === undefined ? [] : [postgres]), '/usr/local/bin', '/usr/bin', '/bin', '/usr/sbin'];
   return {
     HOME: `/home/${file.user}`,
@@ -153,11 +153,11 @@ export function environmentOf({ file, port }: Host): Readonly<Record<string, str
     PSQL_PAGER: '',
     EDITOR: 'cat',
     PGPORT: `${port}`,
-    ...(file.system === 'windows' && {
+    ...(windows !== undefined && {
       USER: 'Administrator',
       LOGNAME: 'Administrator',
       WINEPREFIX: windowsPrefix,
-      WINEPATH: windowsPrograms,
+      WINEPATH: programsOf(windows.build),
     }),
     ...file.environment,
   };

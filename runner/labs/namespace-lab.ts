@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { nearest } from '../../core/nearest.ts';
+import type { Facts } from '../../core/runbook/model.ts';
 import { type Checkpoint, checkpointsOf, emptyHosts, startsOn } from './checkpoint.ts';
 import { probeFacts } from './facts.ts';
 import { freePort } from './free-port.ts';
@@ -12,6 +13,7 @@ import { readJson, writeJson } from './json-file.ts';
 import { liveKeeper, startersOf } from './keeper.ts';
 import type { Diagnosis, HostStatus, Lab, Progress } from './lab.ts';
 import { LabError } from './lab-error.ts';
+import { chooseFacts, differing, type OfferedFacts } from './lab-facts.ts';
 import type { LabFile } from './lab-file.ts';
 import { lockLab } from './lab-lock.ts';
 import { findLogin } from './login.ts';
@@ -19,8 +21,11 @@ import { diagnoseMachine, diagnosePort } from './machine.ts';
 import { accessTo, endHost, type Host } from './namespace-host.ts';
 import { isConnected, networkOf } from './network.ts';
 import { diagnoseNetwork, diagnosePackages } from './network-diagnosis.ts';
+import { postgresPrograms } from './postgres-programs.ts';
 import { type Company, endCompany, travel } from './travel.ts';
-import { diagnoseWindows, prepareWindows, sharedFolder } from './windows/prepare.ts';
+import { majorOf } from './windows/builds.ts';
+import { kitOf } from './windows/kit.ts';
+import { diagnoseWindows, prepareWindows } from './windows/prepare.ts';
 
 /** What is known about a lab that is not down. Without an instance it is on the way, or was left there by a crash. */
 type LabState = {
@@ -29,16 +34,28 @@ type LabState = {
   readonly range: string | undefined;
   readonly checkpoint: string;
   readonly instance: string | undefined;
+  /** What was chosen; a lab that offers nothing has none. */
+  readonly facts?: Facts;
 };
+
+/** What of the lab file is to be otherwise than it says or than its default. */
+export type LabWishes = { readonly range?: string | undefined; readonly facts?: Facts };
 
 /** Port of a server that has a network of its own. */
 const ownPort = 5432;
 
 /**
  * A lab whose hosts are made from the kernel's namespaces; everything of it lies in `root/.tejun/labs/NAME`. `range`:
- * addresses instead of those that the lab file declares.
+ * addresses instead of those that the lab file declares; `facts`: what it is to be of what the file offers.
  */
-export function namespaceLab(name: string, file: LabFile, root: string, range?: string): Lab {
+export function namespaceLab(
+  name: string,
+  file: LabFile,
+  root: string,
+  { range, facts: asked = {} }: LabWishes = {},
+): Lab {
+  const offered: OfferedFacts = file.facts.pg ? { pg: file.facts.pg } : {};
+  const wanted = chooseFacts(name, offered, asked);
   const state = join(realpathSync(root), '.tejun');
   const directory = join(state, 'labs', name);
   const stateFile = join(directory, 'lab.json');
@@ -49,17 +66,20 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
   const hasWindows = Object.values(file.hosts).some(({ system }) => system === 'windows');
 
   const read = (): LabState | undefined => readJson<LabState>(stateFile);
+  const chosen = (known = read()): Facts => ({ ...wanted, ...known?.facts });
   const writeState = (next: Omit<LabState, 'version'>): void =>
     writeJson(stateFile, { version: 1, ...next } satisfies LabState);
   const company = (port: number, known = read()): Company => {
     const network = networkOf(file, directory, known?.range ?? range);
+    const { pg } = chosen(known);
     const build = ([host, declared]: [string, LabFile['hosts'][string]]): Host => ({
       name: host,
       file: declared,
       directory: join(directory, host),
       login: findLogin(declared.user),
       port: declared.port ?? port,
-      windows: declared.system === 'windows' ? sharedFolder(state) : undefined,
+      windows: declared.system === 'windows' ? kitOf(state, pg) : undefined,
+      postgres: hasWindows ? undefined : pg,
       addresses: network?.addresses,
     });
     return { hosts: Object.entries(file.hosts).map(build), network, folder };
@@ -84,7 +104,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
     if (before !== undefined) writeState({ ...before, checkpoint: checkpoint.name, instance: undefined });
     await endCompany(current());
     const port = file.network ? ownPort : await freePort(before?.port);
-    const next = { port, range: before?.range ?? range, checkpoint: checkpoint.name };
+    const next = { port, range: before?.range ?? range, checkpoint: checkpoint.name, facts: chosen(before) };
     writeState({ ...next, instance: undefined });
     const life = randomUUID();
     await travel(company(port), checkpoint, { life, progress, signal });
@@ -103,11 +123,18 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
     title: file.title,
     checkpoints: checkpoints.map((each) => each.name),
     typing: file.typing,
+    offered,
+    chosen: () => chosen(),
     hosts,
     disposable: file.disposable,
 
     async up(progress, signal) {
       if (isUp()) {
+        const otherwise = differing(chosen(), asked);
+        if (otherwise !== '')
+          throw new LabError(
+            `the lab ${name} is up with ${otherwise}, not ${differing(asked, chosen())}\n    hint: \`tejun lab down ${name}\` first`,
+          );
         const is = current().network?.range;
         if (range === undefined || is === undefined || is === range) return;
         throw new LabError(
@@ -121,10 +148,15 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       const packages = diagnosePackages(name, file.packages);
       if (!packages.ok)
         throw new LabError(`the lab ${name} cannot come up: ${packages.what}\n    hint: ${packages.hint}`);
+      if (!hasWindows && wanted.pg !== undefined && postgresPrograms(wanted.pg) === undefined)
+        throw new LabError(
+          `the lab ${name} cannot come up: there is no PostgreSQL ${wanted.pg} in /usr/lib/postgresql\n    hint: apt-get install --no-install-recommends postgresql-${wanted.pg}, or choose another version`,
+        );
       const first = checkpoints[0] ?? emptyHosts;
       progress(`${name}: bringing ${hosts.join(', ')} to ${first.name}`);
       try {
-        if (hasWindows) await prepareWindows(state, kind, { clients: file.clients, progress, signal });
+        if (hasWindows)
+          await prepareWindows(kitOf(state, wanted.pg), state, kind, { clients: file.clients, progress, signal });
         await bringAll(first, progress, signal);
       } catch (error) {
         await clean();
@@ -178,7 +210,7 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
       return [
         ...(await diagnoseMachine({ state, kind, hosts: hosts.length })),
         ...(file.packages.length > 0 ? [diagnosePackages(name, file.packages)] : []),
-        ...(hasWindows ? [diagnoseWindows(state, file.clients)] : []),
+        ...(hasWindows ? [diagnoseWindows(kitOf(state, chosen().pg), state, file.clients)] : []),
         await (network ? diagnoseNetwork(kind) : diagnosePort()),
         {
           ok: isUp() || (strays.length === 0 && !existsSync(directory)),
@@ -190,7 +222,9 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
 
     facts: async (host) => {
       const { directory, file } = hostCalled(host);
-      return { ...(await probeFacts(directory, access(host))), ...file.facts };
+      const probed = await probeFacts(directory, access(host));
+      if (offered.pg) refuseOthers(hostCalled(host), probed);
+      return { ...probed, ...file.facts };
     },
     access,
     database: (host) => databaseOfNamespace(hostCalled(host), folder),
@@ -199,6 +233,15 @@ export function namespaceLab(name: string, file: LabFile, root: string, range?: 
     instance: () => (isUp() ? read()?.instance : undefined),
     lock: () => lockLab(name, join(state, 'locks', `lab-${name}`)),
   };
+}
+
+/** What was chosen has to be what is there: a run on anything else would be a false one. */
+function refuseOthers({ name, windows, postgres }: Host, { pg }: Facts): void {
+  const wanted = windows ? majorOf(windows.build) : postgres;
+  if (wanted === undefined || pg === wanted) return;
+  throw new LabError(
+    `host ${name} has ${pg === undefined ? 'no PostgreSQL' : `PostgreSQL ${pg}`}, not ${wanted} as was chosen`,
+  );
 }
 
 function noCheckpoint(lab: string, wanted: string, known: readonly string[]): string {

@@ -73,6 +73,8 @@ export function serverLab(name: string, file: ServersFile, root: string): Lab {
     title: file.title,
     checkpoints: [],
     typing: file.typing,
+    offered: {},
+    chosen: () => ({}),
     hosts,
     disposable: false,
 

