@@ -63,6 +63,8 @@ export type RunEvent = { readonly at: number } & (
       /** ISO 8601, UTC. */
       readonly date: string;
       readonly facts: Readonly<Record<string, Facts>>;
+      /** What of the lab was chosen when it came up, as its PostgreSQL; a lab that offers nothing has none. */
+      readonly chosen?: Facts;
       /** All steps of the run in order, with the SHA-256 of their source. */
       readonly steps: readonly { readonly id: string; readonly hash: string }[];
       /** Values taken over from an earlier run on the same life of the lab (`--from`, `--only`). */

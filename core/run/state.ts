@@ -30,6 +30,8 @@ export type RunState = {
   /** ISO 8601, UTC. */
   readonly date: string;
   readonly facts: Readonly<Record<string, Facts>>;
+  /** What of the lab was chosen when it came up; empty: it offers nothing. */
+  readonly chosen?: Facts;
   readonly steps: readonly StepState[];
   readonly captures: Readonly<Record<string, string>>;
   /** Undefined while the run goes on, and for ever if its runner was killed. */
@@ -73,6 +75,7 @@ export function reduceRun(state: RunState, event: RunEvent): RunState {
         instance,
         date,
         facts,
+        ...(event.chosen && { chosen: event.chosen }),
         steps,
         captures: event.captures ?? {},
         verdict: undefined,

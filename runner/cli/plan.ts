@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
-import type { Runbook } from '../../core/runbook/model.ts';
+import type { Facts, Runbook } from '../../core/runbook/model.ts';
+import { differing, tellFacts } from '../labs/lab-facts.ts';
 import { defaultLab } from '../labs/load.ts';
 import { type Batch, BatchFolder, newestRun } from '../recorder/batch.ts';
 import { type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
@@ -16,12 +17,15 @@ export type Plan = {
   /** Pages of named folders that are not written for the lab. */
   readonly leftOut: readonly Runbook[];
   readonly variables: Readonly<Record<string, string>>;
+  /** What a lab is asked to be of what it offers. */
+  readonly factsFor: (lab: string) => Facts;
 };
 
 /** The options that shape a plan. */
 export type PlanOptions = StepChoice & {
   readonly lab: string | undefined;
   readonly variables: readonly string[];
+  readonly facts: Facts;
   readonly resume: boolean;
 };
 
@@ -52,12 +56,19 @@ function newPlan(root: string, runs: string, names: readonly string[], options: 
     date: now.toISOString(),
     from: options.from,
     only: options.only,
+    ...(Object.keys(options.facts).length > 0 && { facts: options.facts }),
     runbooks: planned.map(({ runbook, lab }) => ({ id: runbook.id, file: runbook.file, lab })),
     variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.has(name))),
   };
   const name = `${now.toISOString().replace(/[-:]/g, '')}-${process.pid}`;
   let folder: BatchFolder | undefined;
-  return { folder: () => (folder ??= BatchFolder.create(runs, name, batch)), runs: planned, leftOut, variables };
+  return {
+    folder: () => (folder ??= BatchFolder.create(runs, name, batch)),
+    runs: planned,
+    leftOut,
+    variables,
+    factsFor: () => options.facts,
+  };
 }
 
 function resumePlan(root: string, runs: string, names: readonly string[], options: PlanOptions): Plan {
@@ -90,6 +101,16 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
       return { runbook, steps, lab, start: earlier.verdict === undefined ? 'resume' : 'done', earlier };
     },
   );
+  // What was not asked for was as its lab was found; the rest of the call has to be the same.
+  const factsFor = (lab: string): Facts => ({
+    ...batch.facts,
+    ...planned.find((run) => run.lab === lab && run.earlier?.chosen)?.earlier?.chosen,
+  });
+  for (const { lab } of planned) {
+    const strange = differing(options.facts, factsFor(lab));
+    if (strange !== '')
+      throw new UsageError(`--resume: that run was with ${tellFacts(factsFor(lab))} on the lab ${lab}, not ${strange}`);
+  }
   if (planned.every(({ start }) => start === 'done')) {
     const failed = planned
       .flatMap(({ earlier }) => earlier?.steps ?? [])
@@ -101,6 +122,7 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
     folder: () => folder,
     runs: planned,
     leftOut: [],
+    factsFor,
     variables: { ...batch.variables, ...parseVariables(options.variables, runbooks) },
   };
 }

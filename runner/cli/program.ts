@@ -5,6 +5,7 @@ import { defaultPort } from '../server/listen.ts';
 import { accept } from './accept.ts';
 import { cast } from './cast.ts';
 import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
+import { factOption } from './fact-option.ts';
 import { labCommands } from './lab.ts';
 import { list } from './list.ts';
 import { verifyMatrix } from './matrix.ts';
@@ -29,7 +30,8 @@ Examples:
   tejun verify content/docs/operations --keep         leave the lab up for a look around
   tejun verify operations/logical-backup --from dump  from one step on, on the lab as it stands
   tejun verify content/docs/operations --lab windows  the pages of a folder that are written for this lab
-  tejun verify --matrix                               each page on all the labs that it names
+  tejun verify --matrix                               each page on all the labs that it names, with all that they offer
+  tejun verify operations --lab windows --fact pg=18  with another version, of those that the lab offers
   tejun verify --resume                               go on where a killed run was
   tejun verify --report junit=report.xml --report json=report.json
   tejun verify --report tap | some-tap-reader`,
@@ -95,10 +97,15 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .description('run runbooks and compare their output')
     .argument('[runbook...]', 'files, folders or ids; none: the whole book')
     .addOption(lab())
+    .addOption(factOption())
     .addOption(from())
     .addOption(only())
     .option('--resume', 'go on with the newest run, which was killed', false)
-    .option('--matrix', 'run each page on every lab that it names, and show one table', false)
+    .option(
+      '--matrix',
+      'run each page on every lab that it names and all values of its facts, and show one table',
+      false,
+    )
     .addOption(
       new Option('--report <format>', 'json=FILE, junit=FILE, tap or github; may be given more than once')
         .argParser(collect)
@@ -109,11 +116,21 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .option('--yes', 'run dangerous steps without asking, also on labs that are not made to be thrown away', false)
     .addHelpText('after', examples.verify)
     .action(async (names: string[], options) => {
-      const { lab: name, from: first, only: single, resume, report, var: variables, keep: left, yes } = options;
+      const {
+        lab: name,
+        from: first,
+        only: single,
+        resume,
+        report,
+        fact: facts,
+        var: variables,
+        keep: left,
+        yes,
+      } = options;
       finish(
         await (options.matrix ? verifyMatrix : verify)(
           names,
-          { lab: name, from: first, only: single, resume, variables, reports: report, keep: left, yes },
+          { lab: name, facts, from: first, only: single, resume, variables, reports: report, keep: left, yes },
           surroundings,
         ),
       );
@@ -124,6 +141,7 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .description('run runbooks and write their new output into the pages')
     .argument('<runbook...>', 'files, folders or ids')
     .addOption(lab())
+    .addOption(factOption())
     .addOption(from())
     .addOption(only())
     .addOption(variable())
@@ -131,8 +149,10 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .option('--yes', 'take all hunks without asking', false)
     .addHelpText('after', examples.accept)
     .action(async (names: string[], options) => {
-      const { lab: name, from: first, only: single, var: variables, keep: left, yes } = options;
-      finish(await accept(names, { lab: name, from: first, only: single, variables, keep: left, yes }, surroundings));
+      const { lab: name, from: first, only: single, fact: facts, var: variables, keep: left, yes } = options;
+      finish(
+        await accept(names, { lab: name, facts, from: first, only: single, variables, keep: left, yes }, surroundings),
+      );
     });
 
   program
@@ -140,6 +160,7 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .description('run runbooks and record what came, for the published pages')
     .argument('[runbook...]', 'files, folders or ids; none: the whole book')
     .addOption(lab())
+    .addOption(factOption())
     .option('--newest', 'run nothing; take the newest runs that came to their end', false)
     .option('--from-run <batch>', 'run nothing; take the runs of this folder of .tejun/runs')
     .option('--failed', 'record runs too that did not pass, for pages that show failures', false)
@@ -148,8 +169,10 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .option('--yes', 'run dangerous steps without asking, also on labs that are not made to be thrown away', false)
     .addHelpText('after', examples.record)
     .action(async (names: string[], options) => {
-      const { lab: name, newest, fromRun, failed, var: variables, keep: left, yes } = options;
-      finish(await record(names, { lab: name, newest, fromRun, failed, variables, keep: left, yes }, surroundings));
+      const { lab: name, newest, fromRun, failed, fact: facts, var: variables, keep: left, yes } = options;
+      finish(
+        await record(names, { lab: name, facts, newest, fromRun, failed, variables, keep: left, yes }, surroundings),
+      );
     });
 
   program

@@ -4,8 +4,10 @@ import { makeRecording } from '../../core/recording/make-recording.ts';
 import { stalenessOf } from '../../core/recording/staleness.ts';
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
 import { emptyRun, isElsewhere, reduceRun, verdictOf } from '../../core/run/state.ts';
-import type { Runbook } from '../../core/runbook/model.ts';
+import type { Facts, Runbook } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
+import { chooseFacts, tellFacts } from '../labs/lab-facts.ts';
+import { loadLab } from '../labs/load.ts';
 import { newestWholeRun, runOfBatch } from '../recorder/find-run.ts';
 import { type WrittenRecording, writeRecording } from '../recorder/recording-folder.ts';
 import { readRunLog } from '../recorder/run-log.ts';
@@ -22,6 +24,7 @@ import { overall, runPlan } from './verify.ts';
 export type RecordOptions = {
   readonly lab: string | undefined;
   readonly variables: readonly string[];
+  readonly facts: Facts;
   readonly keep: boolean;
   readonly yes: boolean;
   /** Records runs too that did not pass. */
@@ -51,9 +54,20 @@ export async function record(
     root,
     runsFolder(surroundings),
     names,
-    { lab: options.lab, variables: options.variables, from: undefined, only: undefined, resume: false },
+    {
+      lab: options.lab,
+      variables: options.variables,
+      facts: options.facts,
+      from: undefined,
+      only: undefined,
+      resume: false,
+    },
     new Date(),
   );
+  for (const { lab } of all.runs) {
+    const strange = otherThanDefault(options.facts, lab, root);
+    if (strange !== '') throw new UsageError(`--fact ${strange}: ${recordedAs(lab, root)}`);
+  }
   const plan = names.length === 0 ? { ...all, runs: withoutTranslations(all) } : all;
   const isDone = options.newest || options.fromRun !== undefined;
   const candidates = isDone ? earlierRuns(plan, options, surroundings) : await newRuns(plan, options, surroundings);
@@ -85,7 +99,9 @@ function earlierRuns(plan: Plan, { fromRun }: RecordOptions, surroundings: Surro
   const runs = runsFolder(surroundings);
   return plan.runs.map(({ runbook, lab }) => {
     const found =
-      fromRun === undefined ? newestWholeRun(runs, runbook.id, lab) : runOfBatch(runs, fromRun, runbook.id, lab);
+      fromRun === undefined
+        ? newestWholeRun(runs, runbook.id, lab, defaultFacts(lab, surroundings.root))
+        : runOfBatch(runs, fromRun, runbook.id, lab, defaultFacts(lab, surroundings.root));
     return { runbook, lab, ...found };
   });
 }
@@ -106,6 +122,8 @@ async function publish(
   const { events } = candidate;
   const state = events.reduce(reduceRun, emptyRun);
   if (isElsewhere(state)) return refuse('none of its steps is for this lab');
+  const strange = otherThanDefault(state.chosen ?? {}, lab, root);
+  if (strange !== '') return refuse(`the run was with ${strange}, and ${recordedAs(lab, root)}`, 'errored');
   const { verdict = 'errored', steps } = state;
   const broken = steps.find(({ outcome }) => outcome?.verdict !== 'passed' && !outcome?.elsewhere);
   const publishable = verdict === 'passed' || (alsoFailed && ['failed', 'timed-out'].includes(verdict));
@@ -121,6 +139,20 @@ async function publish(
   const written = writeRecording(root, made);
   console.log(`${colors.green('recorded')}      ${describe(written, runbook, root)}`);
   return [verdict];
+}
+
+/** A page shows one recording for each lab, so it is always of the same kind of hosts. */
+function recordedAs(lab: string, root: string): string {
+  return `recordings of ${lab} are made with ${tellFacts(defaultFacts(lab, root)) || 'no fact that could be chosen'}`;
+}
+
+function otherThanDefault(facts: Facts, lab: string, root: string): string {
+  const usual = defaultFacts(lab, root);
+  return tellFacts(Object.fromEntries(Object.entries(facts).filter(([name, value]) => usual[name] !== value)));
+}
+
+function defaultFacts(lab: string, root: string): Facts {
+  return chooseFacts(lab, loadLab(lab, { root }).offered, {});
 }
 
 function describe({ folder, recording, bytes }: WrittenRecording, runbook: Runbook, root: string): string {

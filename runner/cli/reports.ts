@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RunState } from '../../core/run/state.ts';
+import type { Facts } from '../../core/runbook/model.ts';
 import { githubReport } from '../reporters/github.ts';
 import { jsonReport } from '../reporters/json.ts';
 import { junitReport } from '../reporters/junit.ts';
@@ -57,9 +58,29 @@ export function runReport({ runbook, steps, lab }: PlannedRun, state: RunState):
     title: runbook.title,
     lab,
     facts: state.facts,
+    ...(state.chosen && { chosen: state.chosen }),
     date: state.date,
     verdict: state.verdict ?? 'errored',
     durationMs: state.at,
     outcomes,
+  };
+}
+
+/** What is told of a run that was planned and never came to be. */
+export function unreached({ runbook, lab }: PlannedRun, chosen: Facts, problem: string): RunReport {
+  const { id, file, title } = runbook;
+  const date = new Date().toISOString();
+  return {
+    runbook: id,
+    file,
+    title,
+    lab,
+    facts: {},
+    chosen,
+    date,
+    verdict: 'errored',
+    durationMs: 0,
+    problem,
+    outcomes: [],
   };
 }

@@ -52,6 +52,8 @@ export type Conduct = {
   readonly keep: boolean;
   readonly yes: boolean;
   readonly view: ProgressView;
+  /** Told of each run as soon as it has ended. */
+  readonly onEnd?: (state: PlannedState) => void;
   readonly onMismatch?: (planned: PlannedRun, prepared: PreparedStep, outcome: Outcome) => Outcome;
 };
 
@@ -61,7 +63,10 @@ export type PlannedState = { readonly planned: PlannedRun; readonly state: RunSt
 /** Carries out a plan, lab by lab. */
 export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surroundings): Promise<PlannedState[]> {
   const states: PlannedState[] = [];
-  const visits = byLab(plan.runs).map(({ name, runs }) => ({ lab: loadLab(name, { root: surroundings.root }), runs }));
+  const visits = byLab(plan.runs).map(({ name, runs }) => ({
+    lab: loadLab(name, { root: surroundings.root, facts: plan.factsFor(name) }),
+    runs,
+  }));
   for (const { runbook, start } of plan.runs) {
     if (start !== 'done') variablesOf(runbook, plan.variables, process.env);
   }
@@ -80,7 +85,9 @@ export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surrou
     await visitLab(lab, visit, async () => {
       for (const planned of runs) {
         if (surroundings.signal.aborted) return;
-        states.push({ planned, state: await runOne(planned, plan, lab, conduct, surroundings) });
+        const ended = { planned, state: await runOne(planned, plan, lab, conduct, surroundings) };
+        states.push(ended);
+        conduct.onEnd?.(ended);
       }
     });
   }

@@ -28,6 +28,25 @@ const cases: readonly [name: string, from: string, to: string, ...expected: RegE
   ['readers who type in cmd', 'user: postgres', 'system: windows', /typing: .*write `typing: false`/],
   ['no hosts', 'hosts:', 'hosts: {}\nhosts2:', /at least one host/, /unknown key `hosts2`/],
   ['typing that is no yes or no', 'disposable: true', 'typing: maybe', /^lab\.yaml:3:1: typing: .*\n.*`typing: false`/],
+  [
+    'a fact that cannot be chosen',
+    'hosts:',
+    'facts: {os: [linux]}\nhosts:',
+    /4:9: unknown key `os`\n.*known here are pg/,
+  ],
+  [
+    'a fact without a value',
+    'hosts:',
+    'facts: {pg: []}\nhosts:',
+    /facts\.pg: there is at least one value\n.*pg: \[15, 16\]/,
+  ],
+  ['a value twice', 'hosts:', 'facts: {pg: [15, 15]}\nhosts:', /facts\.pg: a value is there twice/],
+  [
+    'a version that there is not for Windows',
+    'hosts:',
+    'facts: {pg: [14]}\ntyping: false\nhosts:\n  other: {system: windows}',
+    /facts\.pg: for Windows there is PostgreSQL 15, 16, 17, 18, not 14/,
+  ],
   ['broken YAML', 'hosts:', 'hosts: [', /^lab\.yaml:\d+:\d+: .*\n.*YAML/],
 ];
 for (const [name, from, to, ...expected] of cases) {

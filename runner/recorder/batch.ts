@@ -12,6 +12,8 @@ const batchSchema = z.object({
   /** `--from` and `--only` as given; such a batch resumes by the same choice. */
   from: z.string().optional(),
   only: z.string().optional(),
+  /** `--fact` as given. */
+  facts: z.record(z.string(), z.string()).optional(),
   /** Declared variables that are no secrets. */
   variables: z.record(z.string(), z.string()),
 });

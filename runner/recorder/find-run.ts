@@ -1,4 +1,5 @@
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
+import type { Facts } from '../../core/runbook/model.ts';
 import { BatchFolder } from './batch.ts';
 import { readRunLog } from './run-log.ts';
 
@@ -7,29 +8,32 @@ export type FoundRun =
   | { readonly kind: 'found'; readonly events: readonly RunEvent[] }
   | { readonly kind: 'none'; readonly why: string };
 
-/** The newest run of a runbook on a lab that was a whole one and was judged. */
-export function newestWholeRun(runs: string, runbook: string, lab: string): FoundRun {
+/** The newest run of a runbook on a lab, with what was chosen of it (`facts`), that was a whole one and was judged. */
+export function newestWholeRun(runs: string, runbook: string, lab: string, facts: Facts): FoundRun {
   for (const folder of BatchFolder.all(runs)) {
-    const found = wholeRun(folder, runbook, lab);
+    const found = wholeRun(folder, runbook, lab, facts);
     if (found.kind === 'found') return found;
   }
-  return { kind: 'none', why: `there is no run of it on ${lab} that came to its end` };
+  const told = Object.entries(facts).map(([fact, value]) => `${fact}=${value}`);
+  return { kind: 'none', why: `there is no run of it on ${[lab, ...told].join(' ')} that came to its end` };
 }
 
 /** A runbook's run in the batch of this name; the name may be cut short where that is clear. */
-export function runOfBatch(runs: string, name: string, runbook: string, lab: string): FoundRun {
+export function runOfBatch(runs: string, name: string, runbook: string, lab: string, facts: Facts): FoundRun {
   const [folder, second] = [...BatchFolder.all(runs)].filter((each) => each.name.startsWith(name));
   if (!folder) return { kind: 'none', why: `there is no batch of runs ${name}` };
   if (second) return { kind: 'none', why: `several batches of runs begin with ${name}` };
-  return wholeRun(folder, runbook, lab);
+  return wholeRun(folder, runbook, lab, facts);
 }
 
 const judged: ReadonlySet<Verdict | undefined> = new Set<Verdict>(['passed', 'failed', 'timed-out']);
 
-function wholeRun(folder: BatchFolder, runbook: string, lab: string): FoundRun {
+function wholeRun(folder: BatchFolder, runbook: string, lab: string, facts: Facts): FoundRun {
   const { from, only, runbooks } = folder.batch;
   const state = folder.state(runbook);
   if (!state || state.lab !== lab) return { kind: 'none', why: `${folder.name} has no run of it on ${lab}` };
+  const other = Object.entries(state.chosen ?? {}).find(([fact, value]) => facts[fact] !== value);
+  if (other) return { kind: 'none', why: `its run in ${folder.name} was with ${other.join('=')}` };
   // `--from` and `--only` choose within the first runbook; those after it are run as a whole.
   const partial = (from ?? only) !== undefined && runbooks[0]?.id === runbook;
   if (partial || state.steps.some(({ outcome }) => outcome === undefined))

@@ -1,5 +1,5 @@
 import { renderDiff } from './diff-text.ts';
-import { isUnexplained, type RunReport, unexplainedEnd } from './report.ts';
+import { endOf, isUnexplained, nameOf, type RunReport } from './report.ts';
 import { visible } from './visible.ts';
 
 /** Workflow commands of GitHub Actions: an annotation at each step that did not pass. */
@@ -12,7 +12,7 @@ export function githubReport(runs: readonly RunReport[]): string {
           const text = [reason ?? verdict, ...(diff ? renderDiff(diff, { color: false }) : [])].join('\n');
           return annotation(verdict === 'skipped' ? 'notice' : 'error', file, line, `${step} ${verdict}`, text);
         });
-      const end = annotation('error', run.file, 1, `${run.runbook} ${run.verdict}`, unexplainedEnd);
+      const end = annotation('error', run.file, 1, `${nameOf(run, runs)} ${run.verdict}`, endOf(run));
       return isUnexplained(run) ? [...steps, end] : steps;
     })
     .join('');

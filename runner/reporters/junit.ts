@@ -1,5 +1,5 @@
 import { renderDiff } from './diff-text.ts';
-import { isUnexplained, type RunReport, unexplainedEnd } from './report.ts';
+import { endOf, isUnexplained, nameOf, placeOf, type RunReport } from './report.ts';
 import { visible } from './visible.ts';
 
 /** JUnit XML as CI systems read it: a suite for each runbook, a case for each step; `error` is what could not be executed. */
@@ -7,22 +7,23 @@ export function junitReport(runs: readonly RunReport[]): string {
   const suites = runs.flatMap((run) => {
     const count = (...verdicts: string[]): number =>
       run.outcomes.filter(({ verdict }) => verdicts.includes(verdict)).length;
+    const name = nameOf(run, runs);
     const unexplained = isUnexplained(run) ? 1 : 0;
     const attributes = attributesOf({
-      name: run.runbook,
+      name,
       tests: run.outcomes.length + unexplained,
       failures: count('failed', 'timed-out'),
       errors: count('errored') + unexplained,
       skipped: count('skipped'),
       time: seconds(run.durationMs),
       timestamp: run.date.replace(/\.\d+Z$/, ''),
-      hostname: run.lab,
+      hostname: placeOf(run),
       file: run.file,
     });
     return [
       `  <testsuite${attributes}>`,
-      ...run.outcomes.map((outcome) => testCase(run.runbook, outcome)),
-      ...(unexplained ? [endOfRun(run)] : []),
+      ...run.outcomes.map((outcome) => testCase(name, outcome)),
+      ...(unexplained ? [endOfRun(name, run)] : []),
       '  </testsuite>',
     ];
   });
@@ -31,9 +32,9 @@ export function junitReport(runs: readonly RunReport[]): string {
   );
 }
 
-function testCase(runbook: string, outcome: RunReport['outcomes'][number]): string {
+function testCase(classname: string, outcome: RunReport['outcomes'][number]): string {
   const { step, host, file, line, durationMs, verdict, reason } = outcome;
-  const attributes = attributesOf({ name: step, classname: runbook, file, line, time: seconds(durationMs) });
+  const attributes = attributesOf({ name: step, classname, file, line, time: seconds(durationMs) });
   if (verdict === 'passed') return `    <testcase${attributes}/>`;
   const element = verdict === 'skipped' ? 'skipped' : verdict === 'errored' ? 'error' : 'failure';
   const diff = outcome.diff ? renderDiff(outcome.diff, { color: false }) : [];
@@ -43,9 +44,10 @@ function testCase(runbook: string, outcome: RunReport['outcomes'][number]): stri
 }
 
 /** A run that went wrong outside of its steps must not look like one without tests. */
-function endOfRun({ runbook, file, verdict }: RunReport): string {
-  const attributes = attributesOf({ name: 'the run itself', classname: runbook, file, line: 1, time: seconds(0) });
-  return `    <testcase${attributes}><error${attributesOf({ message: unexplainedEnd, type: verdict })}/></testcase>`;
+function endOfRun(classname: string, run: RunReport): string {
+  const { file, verdict } = run;
+  const attributes = attributesOf({ name: 'the run itself', classname, file, line: 1, time: seconds(0) });
+  return `    <testcase${attributes}><error${attributesOf({ message: endOf(run), type: verdict })}/></testcase>`;
 }
 
 function attributesOf(values: Readonly<Record<string, string | number>>): string {

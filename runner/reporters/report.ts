@@ -9,10 +9,14 @@ export type RunReport = {
   readonly lab: string;
   /** Facts by host. */
   readonly facts: Readonly<Record<string, Facts>>;
+  /** What of the lab was chosen when it came up, as its PostgreSQL. */
+  readonly chosen?: Facts;
   /** ISO 8601, UTC. */
   readonly date: string;
   readonly verdict: Verdict;
   readonly durationMs: number;
+  /** Why it was not run, or not to its end, where no step tells. */
+  readonly problem?: string;
   /** With the place of each step in its page. */
   readonly outcomes: readonly (Outcome & { readonly line: number; readonly file: string })[];
 };
@@ -24,4 +28,17 @@ export function isUnexplained({ verdict, outcomes }: RunReport): boolean {
 }
 
 /** What is said of such a run. */
-export const unexplainedEnd = 'the run ended before its steps could be judged; its log says why';
+export function endOf({ problem }: RunReport): string {
+  return problem ?? 'the run ended before its steps could be judged; its log says why';
+}
+
+/** Where a run was: its lab, and what of it was chosen. */
+export function placeOf({ lab, chosen = {} }: RunReport): string {
+  return [lab, ...Object.entries(chosen).map(([name, value]) => `${name}=${value}`)].join(' ');
+}
+
+/** A run's name among others: its runbook, and where it was if the runbook was run in several places. */
+export function nameOf(run: RunReport, runs: readonly RunReport[]): string {
+  const several = runs.some((other) => other !== run && other.runbook === run.runbook);
+  return several ? `${run.runbook} on ${placeOf(run)}` : run.runbook;
+}

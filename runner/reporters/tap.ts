@@ -1,6 +1,6 @@
 import { stringify } from 'yaml';
 import { renderDiff } from './diff-text.ts';
-import type { RunReport } from './report.ts';
+import { nameOf, type RunReport } from './report.ts';
 import { visible } from './visible.ts';
 
 /** TAP 14: a subtest for each runbook, a test point for each step with its diagnosis as YAML. */
@@ -9,9 +9,9 @@ export function tapReport(runs: readonly RunReport[]): string {
     const points = run.outcomes.flatMap((outcome, number) => point(outcome, number + 1));
     const ok = run.verdict === 'passed' ? 'ok' : 'not ok';
     return [
-      `# Subtest: ${escapeTap(run.runbook)}`,
+      `# Subtest: ${escapeTap(nameOf(run, runs))}`,
       ...[`1..${run.outcomes.length}`, ...points].map((line) => `    ${line}`),
-      `${ok} ${index + 1} - ${escapeTap(run.runbook)}`,
+      `${ok} ${index + 1} - ${escapeTap(nameOf(run, runs))}`,
     ];
   });
   return ['TAP version 14', `1..${runs.length}`, ...lines, ''].join('\n');

@@ -42,6 +42,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
   refuseUndecided(planned, lab, facts);
   const redactor = createRedactor(secretValues(runbook, variables));
   const instance = lab.instance() ?? '';
+  const chosen = lab.chosen();
   const resumed = planned.start === 'resume' ? planned.earlier : undefined;
   if (resumed && resumed.instance !== instance) {
     throw new ExecutionError(
@@ -70,6 +71,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
         instance,
         date,
         facts,
+        ...(Object.keys(chosen).length > 0 && { chosen }),
         steps: runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step) })),
         captures: takenOver,
         variables: given,

@@ -85,16 +85,15 @@ suite('verify', () => {
     workspace.write('group/differs.mdx', forLabs('[checkout, linux]', '').replace('\ntrue\n', `\n${command}\n`));
     const { code, stdout, stderr } = await workspace.run('verify', 'group', '--matrix');
     assert.equal(code, 1, stdout + stderr);
-    const table = stdout
-      .split('\n')
-      .slice(-5, -1)
-      .map((line) => line.trim().split(/ {2,}/));
+    const lines = stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+    const table = lines.slice(lines.findIndex(([first]) => first?.startsWith('checkout'))).slice(0, 4);
     assert.match(table[0]?.join('|') ?? '', /^checkout[^|]*\|linux \(PostgreSQL [\d.]+\)$/);
     assert.deepEqual(table.slice(1), [
       ['group/both', 'passed 1', 'passed 1'],
       ['group/differs', 'failed 0 of 1', 'passed 1'],
       ['group/one', '–', 'passed 1'],
     ]);
+    assert.match(stdout, /^group\/differs on checkout: step only failed: /m);
     const refused = await workspace.run('verify', 'group', '--matrix', '--lab', 'linux');
     assert.equal(refused.code, 2, refused.stderr);
     rmSync(join(workspace.root, 'content/docs/group'), { recursive: true });

@@ -1,0 +1,106 @@
+import assert from 'node:assert/strict';
+import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { page, until, Workspace } from './workspace.ts';
+
+const have = readdirSync('/usr/lib/postgresql').at(-1) ?? '';
+const steps = page('~~~sh step=which\npostgres --version\n~~~\n\n~~~expect\npostgres (PostgreSQL) {{*}}\n~~~\n');
+
+suite("a lab's facts", () => {
+  const workspace = new Workspace({ 'one.mdx': steps });
+  after(() => workspace.close());
+  const labFile = join(workspace.root, 'labs/linux/lab.yaml');
+  const plain = readFileSync(labFile, 'utf8');
+  const offer = (...versions: readonly string[]): void =>
+    writeFileSync(labFile, `${plain}facts: {pg: [${versions.join(', ')}]}\n`);
+  const run = (...args: readonly string[]) => workspace.run(...args);
+
+  test('what the lab does not offer is refused, and told is what it offers', async () => {
+    offer(have, '99');
+    const unknown = await run('verify', '--fact', 'pg=98');
+    assert.equal(unknown.code, 2, unknown.stdout);
+    assert.match(unknown.stderr, new RegExp(`does not offer pg=98\n {4}hint: it offers pg=${have}, pg=99\n`));
+    assert.equal((await run('verify', '--fact', 'os=mac')).code, 2);
+    assert.match((await run('verify', '--fact', 'pg')).stderr, /write it like pg=18/);
+    assert.match((await run('verify', '--fact', 'pg=99', '--fact', 'pg=98')).stderr, /one thing at a time/);
+    writeFileSync(labFile, plain);
+    const none = await run('verify', '--fact', `pg=${have}`);
+    assert.match(none.stderr, /hint: it has no `facts`/);
+    assert.equal(workspace.logs().length, 0);
+  });
+
+  test('a lab that is up stays what it is: without a fact it is taken, with another one refused', async () => {
+    offer('99', have);
+    const up = await run('lab', 'up', 'linux', '--fact', `pg=${have}`);
+    assert.equal(up.code, 0, up.stderr);
+    const taken = await run('verify');
+    assert.equal(taken.code, 0, taken.stdout + taken.stderr);
+    const other = await run('verify', '--fact', 'pg=99');
+    assert.equal(other.code, 3);
+    assert.match(other.stderr, new RegExp(`is up with pg=${have}, not pg=99\n {4}hint: .tejun lab down linux. first`));
+    const matrix = await run('verify', '--matrix');
+    assert.equal(matrix.code, 2);
+    assert.match(matrix.stderr, /--matrix: the lab linux is up/);
+    assert.equal((await run('lab', 'down', 'linux')).code, 0);
+    const recorded = await run('record', '--newest');
+    assert.equal(recorded.code, 3, recorded.stdout);
+    assert.match(recorded.stdout, /not recorded .*no run of it on linux pg=99 that came to its end/);
+    assert.equal((await run('record', '--fact', `pg=${have}`)).code, 2, 'recordings are of the default');
+    await workspace.nothingIsLeft();
+  });
+
+  test('a lab that is brought up with a fact goes down afterwards', async () => {
+    offer('99', have);
+    const { code, stdout, stderr } = await run('verify', '--fact', `pg=${have}`);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(workspace.logs().at(-1) ?? '', new RegExp(`"chosen":\\{"pg":"${have}"\\}`));
+    await workspace.nothingIsLeft();
+  });
+
+  test('a matrix has a column for each value; a lab that cannot be had fails only its own', async () => {
+    offer('99', have);
+    const report = join(workspace.root, 'report.xml');
+    const { code, stdout, stderr } = await run('verify', '--matrix', '--report', `junit=${report}`);
+    assert.equal(code, 3, stdout + stderr);
+    const lines = stdout.split('\n').map((line) => line.trim().split(/ {2,}/));
+    const head = lines.findIndex(([first]) => first?.startsWith('linux pg=99'));
+    assert.match(lines[head]?.join('|') ?? '', new RegExp(`^linux pg=99\\|linux pg=${have} \\(PostgreSQL ${have}`));
+    assert.deepEqual(lines[head + 1], ['one', 'errored', 'passed 1']);
+    assert.match(stdout, /^one on linux pg=99: the lab linux cannot come up: there is no PostgreSQL 99 /m);
+    const junit = readFileSync(report, 'utf8');
+    assert.match(junit, /<testsuite name="one on linux pg=99"[^>]* errors="1"/);
+    assert.match(junit, new RegExp(`<testsuite name="one on linux pg=${have}"[^>]* tests="1" failures="0" errors="0"`));
+    for (const refused of [['--fact', `pg=${have}`], ['--keep'], ['--resume'], ['--only', 'which']])
+      assert.equal((await run('verify', '--matrix', ...refused)).code, 2, refused.join(' '));
+    await workspace.nothingIsLeft();
+  });
+
+  test('a host that turns out to be something else is no pass', async () => {
+    const odd = join(workspace.root, 'labs/odd');
+    cpSync(join(workspace.root, 'labs/linux'), odd, { recursive: true });
+    writeFileSync(join(odd, 'postgres'), '#!/bin/sh\necho "postgres (PostgreSQL) 14.1"\n');
+    chmodSync(join(odd, 'postgres'), 0o755);
+    const path = `PATH: /run/lab:/usr/lib/postgresql/${have}/bin:/usr/bin:/bin`;
+    const declared = plain.replace('      LANG: C.UTF-8', `      ${path}\n      LANG: C.UTF-8`);
+    writeFileSync(join(odd, 'lab.yaml'), `${declared}facts: {pg: [${have}]}\n`);
+    const { code, stdout, stderr } = await run('verify', 'one', '--lab', 'odd');
+    assert.equal(code, 3, stdout + stderr);
+    assert.match(stderr, new RegExp(`host postgres1 has PostgreSQL 14, not ${have} as was chosen`));
+  });
+
+  test('a killed run goes on with the same facts only', async () => {
+    offer('99', have);
+    workspace.write('slow.mdx', page('~~~sh step=slow\nsleep 2\n~~~\n'));
+    const call = workspace.start(['verify', 'slow', '--fact', `pg=${have}`]);
+    await until('the step runs', () => (workspace.logs().at(-1) ?? '').includes('"step":"slow"'), call);
+    call.child.kill('SIGKILL');
+    await call.ended;
+    const other = await run('verify', '--resume', '--fact', 'pg=99');
+    assert.equal(other.code, 2, other.stdout);
+    assert.match(other.stderr, new RegExp(`that run was with pg=${have} on the lab linux, not pg=99`));
+    const { code, stdout, stderr } = await run('verify', '--resume');
+    assert.equal(code, 0, stdout + stderr);
+    await workspace.nothingIsLeft();
+  });
+});
