@@ -4,7 +4,7 @@
 # It takes the place of a Windows host's own /usr, so that what else such a host needs of Linux is in it, too.
 set -euo pipefail
 suite=$1
-packages=(bash bsdutils coreutils dash debianutils diffutils findutils gawk grep gzip hostname iproute2 libc-bin locales login mount
+packages=(bash bsdutils coreutils dash debianutils diffutils findutils gawk grep gzip hostname iproute2 libc-bin locales login mount ncurses-base
   openssh-client openssh-server passwd perl postgresql-client procps sed tar util-linux wine wine64)
 
 # From where this machine has its packages, in lists of its own, as for a machine on which nothing is installed.
