@@ -5,10 +5,14 @@ import type { Recording } from './model.ts';
 export function formatRecording(recording: Recording): string {
   const { version, runbook, lab, date, durationMs, verdict, hosts, casts, steps } = recording;
   const ordered = steps.map(({ step, host, hash, at, ...rest }) => ({ step, host, hash, at, ...rest }));
-  return `${lines({ version, runbook, lab, date, durationMs, verdict, hosts, casts, steps: ordered }, '', 5)}\n`;
+  return formatLines({ version, runbook, lab, date, durationMs, verdict, hosts, casts, steps: ordered }, 5);
 }
 
-/** JSON whose outer `depth` levels have a line for each entry. */
+/** JSON as the text of a file; its outer `depth` levels have a line for each entry. */
+export function formatLines(value: unknown, depth: number): string {
+  return `${lines(value, '', depth)}\n`;
+}
+
 function lines(value: unknown, indent: string, depth: number): string {
   if (depth === 0 || value === null || typeof value !== 'object') return visibleJson(value);
   const isArray = Array.isArray(value);

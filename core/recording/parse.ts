@@ -2,11 +2,11 @@ import { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import { topologySchema } from '../topology/parse.ts';
 import type { Recording } from './model.ts';
+import { hashSchema, hostsSchema, nameSchema as name, readJson } from './read-json.ts';
 
 const verdict = z.enum(['passed', 'failed', 'skipped', 'errored', 'timed-out']);
 const count = z.int().min(0);
 const milliseconds = z.number().min(0);
-const name = z.string().regex(/^[A-Za-z0-9][\w.-]*$/, 'must be a name of letters, digits, `.`, `_` and `-`');
 
 const end = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('exited'), code: z.int() }),
@@ -36,7 +36,7 @@ const diff = z.strictObject({
 
 const step = z.strictObject({
   step: name,
-  hash: z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits'),
+  hash: hashSchema,
   at: milliseconds,
   host: name,
   command: z.string(),
@@ -62,7 +62,7 @@ const schema = z.strictObject({
   date: z.iso.datetime(),
   durationMs: milliseconds,
   verdict,
-  hosts: z.record(name, z.record(z.string(), z.string())),
+  hosts: hostsSchema,
   casts: z.record(name, z.string().regex(/^[A-Za-z0-9][\w.-]*\.cast$/, 'must be the name of a .cast file beside it')),
   steps: z.array(step),
 });
@@ -87,23 +87,13 @@ export function parseRecording(text: string, place: RecordingPlace): ReadRecordi
 }
 
 function readText(text: string): Recording | string {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    return `it is not JSON (${error instanceof Error ? error.message : error})`;
-  }
-  const { data, error } = schema.safeParse(value);
-  if (!data) {
-    const [issue] = error.issues;
-    const path = issue?.path.join('.');
-    return path ? `\`${path}\`: ${issue?.message}` : (issue?.message ?? 'it is of an unknown form');
-  }
-  const ids = data.steps.map((each) => each.step);
+  const read = readJson(text, schema);
+  if ('wrong' in read) return read.wrong;
+  const ids = read.value.steps.map((each) => each.step);
   const twice = ids.find((id, index) => ids.indexOf(id) !== index);
   if (twice !== undefined) return `the step ${twice} is in it twice`;
   // Keys that JSON leaves out are `undefined` in the model.
-  return data as Recording;
+  return read.value as Recording;
 }
 
 function misplaced(recording: Recording, { runbook, lab }: RecordingPlace): string | undefined {

@@ -1,20 +1,11 @@
-import type { Facts } from '../../core/runbook/model.ts';
-import type { Lab } from '../labs/lab.ts';
 import { LabError } from '../labs/lab-error.ts';
-import { differing, everyChoice } from '../labs/lab-facts.ts';
-import { defaultLab, loadLab } from '../labs/load.ts';
 import type { RunReport } from '../reporters/report.ts';
-import { readRunbooks } from '../runbooks/read-runbooks.ts';
-import { variablesOf } from '../runbooks/values.ts';
+import { type Column, columnsOf, refuseFixed } from './columns.ts';
 import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
-import { makePlan, type Plan } from './plan.ts';
 import { progressView } from './progress-view.ts';
 import { parseReports, runReport, unreached, writeReports } from './reports.ts';
-import { runsFolder, type Surroundings } from './surroundings.ts';
+import type { Surroundings } from './surroundings.ts';
 import { type Conduct, overall, type PlannedState, runPlan, type VerifyOptions } from './verify.ts';
-
-/** One column: a lab as it can be. */
-type Column = { readonly plan: Plan; readonly facts: Facts };
 
 /** Runs runbooks on every lab that they are written for, in all that it can be, one after the other; returns the exit code. */
 export async function verifyMatrix(
@@ -22,14 +13,10 @@ export async function verifyMatrix(
   options: VerifyOptions,
   surroundings: Surroundings,
 ): Promise<number> {
-  const part = options.from ?? options.only;
-  if (options.lab !== undefined || Object.keys(options.facts).length > 0 || part !== undefined || options.resume)
-    throw new UsageError(
-      '--matrix runs whole pages on all their labs; it does not go with --lab, --fact, --from, --only or --resume',
-    );
   const { signal } = surroundings;
   const reports = parseReports(options.reports);
   const columns = columnsOf(names, options, surroundings);
+  refuseFixed(columns, options.keep);
   const view = progressView(reports.some(({ path }) => path === undefined));
   const states: PlannedState[] = [];
   const runs: RunReport[] = [];
@@ -47,40 +34,8 @@ export async function verifyMatrix(
   return exitCodeOf(verdict);
 }
 
-function columnsOf(names: readonly string[], options: VerifyOptions, surroundings: Surroundings): readonly Column[] {
-  const { root } = surroundings;
-  const runbooks = readRunbooks(root, names).map(({ file, labs }) => ({
-    file,
-    labs: labs.length > 0 ? labs : [defaultLab],
-  }));
-  const labs = [...new Set(runbooks.flatMap((runbook) => runbook.labs))].map((name) => loadLab(name, { root }));
-  for (const lab of labs) refuseFixed(lab, options.keep);
-  const began = Date.now();
-  return labs
-    .flatMap((lab) => everyChoice(lab.offered).map((facts) => ({ lab: lab.name, facts })))
-    .map(({ lab, facts }, index) => {
-      const files = runbooks.filter((runbook) => runbook.labs.includes(lab)).map(({ file }) => file);
-      // Run logs lie in folders that are called after their time: each column has one of its own.
-      const plan = makePlan(root, runsFolder(surroundings), files, { ...options, lab, facts }, new Date(began + index));
-      for (const { runbook } of plan.runs) variablesOf(runbook, plan.variables, process.env);
-      return { plan, facts };
-    });
-}
-
-/** A lab that has to become one thing after the other must be down in between. */
-function refuseFixed(lab: Lab, keep: boolean): void {
-  const choices = everyChoice(lab.offered);
-  if (choices.length > 1 && keep)
-    throw new UsageError(`--keep: the lab ${lab.name} comes up anew for each of its facts, so it cannot stay up`);
-  const other = lab.instance() !== undefined && choices.some((facts) => differing(lab.chosen(), facts) !== '');
-  if (other)
-    throw new UsageError(
-      `--matrix: the lab ${lab.name} is up, and has to come up anew for each of its facts\n    hint: \`tejun lab down ${lab.name}\` first`,
-    );
-}
-
 /** Runs one column to its end; that its lab cannot be had is its own failure, and the others' none. */
-async function runColumn(
+export async function runColumn(
   { plan, facts }: Column,
   conduct: Conduct,
   surroundings: Surroundings,

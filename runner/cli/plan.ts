@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
+import { tellFacts } from '../../core/runbook/facts.ts';
 import type { Facts, Runbook } from '../../core/runbook/model.ts';
-import { differing, tellFacts } from '../labs/lab-facts.ts';
+import { differing } from '../labs/lab-facts.ts';
 import { defaultLab } from '../labs/load.ts';
 import { type Batch, BatchFolder, newestRun } from '../recorder/batch.ts';
 import { type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';

@@ -45,8 +45,10 @@ Examples:
   tejun record operations/logical-backup        run one runbook and record it
   tejun record --newest                         record the newest runs that came to their end, without running again
   tejun record --from-run 20261123T02 --failed  record runs of an earlier call, also those that failed
+  tejun record --matrix --newest                of all labs and versions that \`verify --matrix\` has run
 
-Recordings are in content/recordings; a run that did not pass leaves the old one as it is.`,
+Recordings are in content/recordings; a run that did not pass leaves the old one as it is. With other facts than a lab has
+by default (--fact pg=18), what is written there is only that the steps passed with them.`,
   cast: `
 Examples:
   tejun cast content/recordings/operations/logical-backup/linux/*.cast | asciinema play -
@@ -164,15 +166,15 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .option('--newest', 'run nothing; take the newest runs that came to their end', false)
     .option('--from-run <batch>', 'run nothing; take the runs of this folder of .tejun/runs')
     .option('--failed', 'record runs too that did not pass, for pages that show failures', false)
+    .option('--matrix', 'each page on every lab that it names and all values of its facts', false)
     .addOption(variable())
     .addOption(keep())
     .option('--yes', 'run dangerous steps without asking, also on labs that are not made to be thrown away', false)
     .addHelpText('after', examples.record)
     .action(async (names: string[], options) => {
-      const { lab: name, newest, fromRun, failed, fact: facts, var: variables, keep: left, yes } = options;
-      finish(
-        await record(names, { lab: name, facts, newest, fromRun, failed, variables, keep: left, yes }, surroundings),
-      );
+      const { lab: name, newest, fromRun, failed, matrix, fact: facts, var: variables, keep: left, yes } = options;
+      const run = { newest, fromRun, failed, matrix };
+      finish(await record(names, { lab: name, facts, ...run, variables, keep: left, yes }, surroundings));
     });
 
   program

@@ -1,3 +1,4 @@
+import { tellFacts } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import { LabFileError } from './lab-error.ts';
 
@@ -22,13 +23,6 @@ export function everyChoice(offered: OfferedFacts): readonly Facts[] {
     (choices, [name, values]) => choices.flatMap((choice) => values.map((value) => ({ ...choice, [name]: value }))),
     [{}],
   );
-}
-
-/** Facts as they are written on a command line: `pg=18`. */
-export function tellFacts(facts: Facts): string {
-  return Object.entries(facts)
-    .map(([name, value]) => `${name}=${value}`)
-    .join(' ');
 }
 
 /** Those of some facts that are otherwise than asked for, as `pg=15`; empty: none. */

@@ -1,21 +1,13 @@
 import { createHash } from 'node:crypto';
-import {
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeCast } from '../../core/cast/encode.ts';
 import { formatRecording } from '../../core/recording/format.ts';
 import type { MadeRecording } from '../../core/recording/make-recording.ts';
 import type { Recording } from '../../core/recording/model.ts';
 import { parseRecording } from '../../core/recording/parse.ts';
+import { formatVerification, type Verification, verificationFile } from '../../core/recording/verification.ts';
+import { beingWritten, putFile } from './put-file.ts';
 
 /** What was written. */
 export type WrittenRecording = { readonly folder: string; readonly recording: Recording; readonly bytes: number };
@@ -46,8 +38,8 @@ export function writeRecording(root: string, { recording: made, casts }: MadeRec
   if (read.kind === 'problem') throw new Error(`${file}: ${read.problem.what}; nothing was written`);
 
   mkdirSync(folder, { recursive: true });
-  for (const [name, cast] of files) if (!existsSync(join(folder, name))) put(folder, name, cast);
-  put(folder, 'recording.json', text);
+  for (const [name, cast] of files) if (!existsSync(join(folder, name))) putFile(folder, name, cast);
+  putFile(folder, 'recording.json', text);
   for (const name of readdirSync(folder)) {
     const isLeftOver = name.endsWith(beingWritten) || (name.endsWith('.cast') && !files.has(name));
     if (isLeftOver) rmSync(join(folder, name));
@@ -57,21 +49,11 @@ export function writeRecording(root: string, { recording: made, casts }: MadeRec
   return { folder, recording, bytes };
 }
 
-const beingWritten = '.being-written';
-
-/** A file that is there as a whole or not at all, also after a power cut. */
-function put(folder: string, name: string, content: string): void {
-  const temporary = join(folder, `${name}${beingWritten}`);
-  const file = openSync(temporary, 'w');
-  try {
-    const bytes = Buffer.from(content);
-    for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
-    fsyncSync(file);
-  } finally {
-    closeSync(file);
-  }
-  renameSync(temporary, join(folder, name));
-  const directory = openSync(folder, 'r');
-  fsyncSync(directory);
-  closeSync(directory);
+/** Replaces what is said of a runbook on a lab with these facts. */
+export function writeVerification(root: string, verification: Verification): { readonly folder: string } {
+  const { runbook, lab, chosen } = verification;
+  const folder = recordingFolder(root, runbook, lab);
+  mkdirSync(folder, { recursive: true });
+  putFile(folder, verificationFile(chosen), formatVerification(verification));
+  return { folder };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { page, until, Workspace } from './workspace.ts';
@@ -46,7 +46,30 @@ suite("a lab's facts", () => {
     const recorded = await run('record', '--newest');
     assert.equal(recorded.code, 3, recorded.stdout);
     assert.match(recorded.stdout, /not recorded .*no run of it on linux pg=99 that came to its end/);
-    assert.equal((await run('record', '--fact', `pg=${have}`)).code, 2, 'recordings are of the default');
+    await workspace.nothingIsLeft();
+  });
+
+  test('record tells of other facts than the default only that the steps passed with them', async () => {
+    offer('99', have);
+    const { code, stdout, stderr } = await run('record', 'one', '--fact', `pg=${have}`);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(
+      stdout,
+      new RegExp(`^verified +one on linux pg=${have}: 1 step, told in content/recordings/one/linux$`, 'm'),
+    );
+    const folder = join(workspace.root, 'content/recordings/one/linux');
+    assert.deepEqual(readdirSync(folder), [`verified-pg=${have}.json`]);
+    const { passed, chosen, hosts } = JSON.parse(readFileSync(join(folder, `verified-pg=${have}.json`), 'utf8'));
+    assert.deepEqual([Object.keys(passed), chosen, hosts.postgres1.pg], [['which'], { pg: have }, have]);
+    rmSync(join(folder, `verified-pg=${have}.json`));
+    const newest = await run('record', 'one', '--matrix', '--newest');
+    assert.equal(newest.code, 3, newest.stdout);
+    assert.match(newest.stdout, /^not recorded +one on linux: there is no run of it on linux pg=99 /m);
+    assert.deepEqual(readdirSync(folder), [`verified-pg=${have}.json`]);
+    offer(have, '99');
+    const usual = await run('record', 'one', '--newest');
+    assert.equal(usual.code, 0, usual.stdout);
+    assert.ok(readdirSync(folder).includes('recording.json'));
     await workspace.nothingIsLeft();
   });
 

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import type { Problem } from '../problem.ts';
+import type { RunState } from '../run/state.ts';
+import { tellFacts } from '../runbook/facts.ts';
+import type { Facts } from '../runbook/model.ts';
+import { formatLines } from './format.ts';
+import type { Hiding } from './hide-values.ts';
+import { hashSchema, hostsSchema, nameSchema, readJson } from './read-json.ts';
+
+/**
+ * That a runbook passed on a lab that was something else than for its recording, as with another version of PostgreSQL.
+ * `tejun record --fact …` writes it to `content/recordings/<runbook>/<lab>/verified-<facts>.json`; pages name it beside
+ * the recording, whose output they show.
+ */
+export type Verification = {
+  readonly version: 1;
+  readonly runbook: string;
+  readonly lab: string;
+  /** What of the lab was chosen when it came up; another file has another choice. */
+  readonly chosen: Facts;
+  /** When the run began: ISO 8601, UTC. */
+  readonly date: string;
+  /** Facts by host, among them `pg_version`, the full one of PostgreSQL. */
+  readonly hosts: Readonly<Record<string, Facts>>;
+  /** SHA-256 of the steps that passed, by step; another one now means that the step was changed since. */
+  readonly passed: Readonly<Record<string, string>>;
+  /** SHA-256 of the steps that were not for this lab. */
+  readonly elsewhere: Readonly<Record<string, string>>;
+};
+
+const hashes = z.record(nameSchema, hashSchema);
+
+const schema = z.strictObject({
+  version: z.literal(1),
+  runbook: z.string(),
+  lab: nameSchema,
+  chosen: z.record(z.string(), z.string()),
+  date: z.iso.datetime(),
+  hosts: hostsSchema,
+  passed: hashes,
+  elsewhere: hashes,
+});
+
+/** Makes a verification of a run that has passed as a whole; `state` of any other is a mistake of the caller. */
+export function makeVerification(state: RunState, hiding: Hiding): Verification {
+  const { runbook, lab, chosen = {}, date, facts, steps, verdict } = state;
+  if (verdict !== 'passed') throw new Error(`the run of ${runbook} on ${lab} did not pass`);
+  const hashesOf = (wanted: (step: RunState['steps'][number]) => boolean): Readonly<Record<string, string>> =>
+    Object.fromEntries(steps.filter(wanted).map(({ id, hash }) => [id, hash]));
+  return {
+    version: 1,
+    runbook,
+    lab,
+    chosen,
+    date,
+    hosts: hiding.deep(facts),
+    passed: hashesOf(({ outcome }) => outcome?.verdict === 'passed'),
+    elsewhere: hashesOf(({ outcome }) => outcome?.elsewhere === true),
+  };
+}
+
+/** Name of the file of a choice of facts: `verified-pg=18.json`. */
+export function verificationFile(chosen: Facts): string {
+  return `verified-${encodeURIComponent(tellFacts(chosen)).replaceAll('%3D', '=')}.json`;
+}
+
+/** Whether a file name is that of a verification. */
+export function isVerificationFile(name: string): boolean {
+  return /^verified-.*\.json$/.test(name);
+}
+
+/** A verification as the text of its file, with a line for each entry, so that changes are seen. */
+export function formatVerification(verification: Verification): string {
+  return formatLines(verification, 3);
+}
+
+/** Reads a verification's file. */
+export function parseVerification(
+  text: string,
+  place: { readonly file: string; readonly name: string; readonly runbook: string; readonly lab: string },
+): { readonly verification: Verification } | { readonly problem: Problem } {
+  const { file, name, runbook, lab } = place;
+  const read = readJson(text, schema);
+  const wrong = 'wrong' in read ? read.wrong : misplaced(read.value, place);
+  if ('value' in read && wrong === undefined) return { verification: read.value };
+  const what = `this verification cannot be used: ${wrong}`;
+  const facts = decodeURIComponent(name.replace(/^verified-|\.json$/g, ''));
+  const asked = facts
+    .split(' ')
+    .map((fact) => `--fact ${fact}`)
+    .join(' ');
+  const hint = `make it anew with \`npx tejun record ${runbook} --lab ${lab} ${asked}\`, or remove it`;
+  return { problem: { file, line: 1, column: 1, what, hint } };
+}
+
+function misplaced(
+  verification: Verification,
+  { name, runbook, lab }: { readonly name: string; readonly runbook: string; readonly lab: string },
+): string | undefined {
+  if (verification.runbook !== runbook) return `it is of the runbook ${verification.runbook}`;
+  if (verification.lab !== lab) return `it is of the lab ${verification.lab}`;
+  const meant = verificationFile(verification.chosen);
+  return meant === name ? undefined : `it is of ${tellFacts(verification.chosen)} and would be called ${meant}`;
+}
