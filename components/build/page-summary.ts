@@ -1,7 +1,8 @@
 import type { Runbook } from '../../core/runbook/model.ts';
+import { hashOf } from '../../core/runbook/step-hash.ts';
 import { element, leaf, type PageNode, text } from './nodes.ts';
 import type { Recorded } from './recorded.ts';
-import { dayOf, systemOf } from './recorded-view.ts';
+import { dayOf, systemIn, systemOf, versionsOf } from './recorded-view.ts';
 import { stateOf } from './state.ts';
 import type { State, Words } from './words.ts';
 
@@ -15,6 +16,7 @@ export function pageSummary(
   const labs = [...new Set(recorded.flat().map(({ recording }) => recording.lab))].sort();
   const lines = labs.map((lab) =>
     labLine(
+      runbook,
       recorded.map((step) => step.find(({ recording }) => recording.lab === lab)),
       options,
     ),
@@ -32,6 +34,7 @@ export function pageSummary(
 }
 
 function labLine(
+  runbook: Runbook,
   steps: readonly (Recorded | undefined)[],
   { words, casts }: { readonly words: Words; readonly casts: string },
 ): PageNode | undefined {
@@ -56,6 +59,7 @@ function labLine(
     leaf('span', {}, ` ${on} · `),
     dayOf(recording.date),
     rest.length === 0 ? undefined : leaf('span', { class: 'rest' }, ` · ${rest.join(' · ')}`),
+    alsoOf(runbook, known, words),
     ...hosts.flatMap((host) => [
       text(' '),
       leaf(
@@ -65,4 +69,18 @@ function labLine(
       ),
     ]),
   );
+}
+
+/** With what else of the lab the steps passed; how many of them, where it was not all that are for it. */
+function alsoOf(runbook: Runbook, known: readonly Recorded[], words: Words): PageNode | undefined {
+  const all = [...new Set(known.flatMap(({ also }) => also))];
+  if (all.length === 0) return undefined;
+  const systems = all.map((verification) => {
+    const passed = known.filter(({ also }) => also.includes(verification)).length;
+    const meant = runbook.steps.filter((step) => verification.elsewhere[step.id] !== hashOf(step)).length;
+    const system = systemIn(verification, undefined);
+    return passed === meant ? system : `${system} (${words.part(passed, meant)})`;
+  });
+  const oldest = all.map(({ date }) => date).sort()[0] ?? '';
+  return element('span', {}, text(` · ${words.also(versionsOf(systems))} · `), dayOf(oldest));
 }

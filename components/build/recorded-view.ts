@@ -1,4 +1,6 @@
 import type { RecordedStep, Recording } from '../../core/recording/model.ts';
+import type { Verification } from '../../core/recording/verification.ts';
+import { tellFacts } from '../../core/runbook/facts.ts';
 import type { Step } from '../../core/runbook/model.ts';
 import type { Locale } from './book.ts';
 import { diffView } from './diff-view.ts';
@@ -36,6 +38,7 @@ export function recordedView(
       { class: 'recorded', 'data-lab': recording.lab, 'data-state': state },
       label,
       leaf('p', { class: 'recorded-foot' }, words.missing(recording.lab)),
+      alsoView(step, recorded, words),
     );
   const { step: ran, cast } = recorded;
   // Nothing ran, so there is neither a duration nor anything to replay.
@@ -45,6 +48,7 @@ export function recordedView(
       { class: 'recorded', 'data-lab': recording.lab, 'data-state': state },
       label,
       leaf('p', { class: 'recorded-foot' }, `${recording.lab}: ${visible(ran.reason ?? '')}`),
+      alsoView(step, recorded, words),
     );
   const path = `${options.casts}/${recording.runbook}/${recording.lab}/${recording.casts[ran.host]}`;
   return element(
@@ -64,12 +68,35 @@ export function recordedView(
     outputOf(ran, options),
     topologyView(ran, options),
     foot(ran, recording, state, words, cast),
+    alsoView(step, recorded, words),
   );
 }
 
+/** With what else of the lab the step passed. */
+function alsoView(step: Step, { also, recording }: Recorded, words: Words): PageNode | undefined {
+  const host = step.host ?? recording.steps.find((ran) => ran.step === step.id)?.host;
+  return also.length === 0
+    ? undefined
+    : leaf('p', { class: 'recorded-foot' }, words.also(versionsOf(also.map((one) => systemIn(one, host)))));
+}
+
+/** What a verification was made on, as `PostgreSQL 18.4`; where nothing is known of it, what was chosen. */
+export function systemIn(verification: Verification, host: string | undefined): string {
+  const own = systemOf(verification, host ?? Object.keys(verification.hosts)[0] ?? '');
+  return own ?? visible(tellFacts(verification.chosen));
+}
+
+/** Systems as a list that names what they have in common once: `PostgreSQL 17.10, 18.4`. */
+export function versionsOf(systems: readonly string[]): string {
+  const named = systems.map((system) => /^(\S+) (.+)$/.exec(system) ?? [system, '', system]);
+  return named
+    .map(([whole, name, version], index) => (index > 0 && name === named[index - 1]?.[1] ? version : whole))
+    .join(', ');
+}
+
 /** What a recording was made on, beside its lab: the version of what runs on the host. */
-export function systemOf(recording: Recording, host: string): string | undefined {
-  const facts = recording.hosts[host];
+export function systemOf({ hosts }: Pick<Recording, 'hosts'>, host: string): string | undefined {
+  const facts = hosts[host];
   if (!facts) return undefined;
   const postgres = (facts.pg_version ?? facts.pg)?.split(' ')[0];
   if (postgres) return `PostgreSQL ${visible(postgres)}`;

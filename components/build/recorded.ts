@@ -1,20 +1,26 @@
 import type { RecordedStep, Recording } from '../../core/recording/model.ts';
+import type { Verification } from '../../core/recording/verification.ts';
 import type { Step } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
 import type { StoredRecording } from './recordings.ts';
 
 /** What is known of a step on a lab. */
-export type Recorded =
+export type Recorded = {
+  readonly recording: Recording;
+  /** What else the lab was when the step passed, as it stands on the page now. */
+  readonly also: readonly Verification[];
+} & Ran;
+
+type Ran =
   /** Ran as it stands on the page now. */
   | RecordedRun<'current'>
   /** Ran, but the step was changed since. */
   | RecordedRun<'stale'>
   /** The runbook was recorded on the lab, this step was not. */
-  | { readonly kind: 'missing'; readonly recording: Recording };
+  | { readonly kind: 'missing' };
 
 type RecordedRun<K extends string> = {
   readonly kind: K;
-  readonly recording: Recording;
   readonly step: RecordedStep;
   /** Whether there is a cast of the step's host. */
   readonly cast: boolean;
@@ -32,19 +38,21 @@ export function findRecorded(
   const hash = hashOf(step);
   const labs = [...new Set([...own, ...original].map(({ recording }) => recording.lab))].sort();
   return labs.flatMap((lab) => {
-    const found = own.filter(({ recording }) => recording.lab === lab).map((stored) => look(stored, step.id, hash));
-    const borrowed = original
-      .filter(({ recording }) => recording.lab === lab)
-      .map((stored) => look(stored, step.id, hash))
-      .map((result) => (result.kind === 'stale' ? { kind: 'missing' as const, recording: result.recording } : result));
-    const all = [...found, ...borrowed];
+    const onLab = (stored: readonly StoredRecording[]): readonly Recorded[] =>
+      stored.filter(({ recording }) => recording.lab === lab).map((one) => look(one, step.id, hash));
+    const borrowed = onLab(original).map((one): Recorded => {
+      const { recording, also } = one;
+      return one.kind === 'stale' ? { kind: 'missing', recording, also } : one;
+    });
+    const all = [...onLab(own), ...borrowed];
     const best = all.find(({ kind }) => kind === 'current') ?? all.find(({ kind }) => kind === 'stale') ?? all[0];
-    return best ? [best] : [];
+    return best ? [{ ...best, also: all.find(({ also }) => also.length > 0)?.also ?? [] }] : [];
   });
 }
 
-function look({ recording, casts }: StoredRecording, id: string, hash: string): Recorded {
+function look({ recording, casts, verifications }: StoredRecording, id: string, hash: string): Recorded {
+  const also = verifications.filter(({ passed }) => Object.hasOwn(passed, id) && passed[id] === hash);
   const step = recording.steps.find((candidate) => candidate.step === id);
-  if (!step) return { kind: 'missing', recording };
-  return { kind: step.hash === hash ? 'current' : 'stale', recording, step, cast: casts.has(step.host) };
+  if (!step) return { kind: 'missing', recording, also };
+  return { kind: step.hash === hash ? 'current' : 'stale', recording, also, step, cast: casts.has(step.host) };
 }

@@ -37,6 +37,9 @@ export type Words = {
   readonly end: (end: CommandEnd) => string | undefined;
   readonly replay: string;
   readonly playAll: string;
+  /** With which other versions than the recording's a step passed. */
+  readonly also: (versions: string) => string;
+  readonly part: (passed: number, all: number) => string;
   readonly summary: (passed: number, all: number) => string;
   readonly counts: Readonly<Record<Exclude<State, 'passed'>, (count: number) => string>>;
   readonly neverRun: (steps: number) => string;
@@ -97,6 +100,8 @@ const en: Words = {
   },
   replay: 'Replay',
   playAll: 'Play the whole run',
+  also: (versions) => `also verified on ${versions}`,
+  part: (passed, all) => `${passed} of ${all}`,
   summary: (passed, all) => `${passed} of ${plural(all, 'step', 'steps')} verified on`,
   counts: {
     failed: (count) => `${count} failed`,
@@ -163,6 +168,8 @@ const ja: Words = {
   },
   replay: '再生',
   playAll: '全体を再生',
+  also: (versions) => `${versions} でも検証済み`,
+  part: (passed, all) => `${all} 手順中 ${passed}`,
   summary: (passed, all) => `全 ${all} 手順中 ${passed} 手順を検証済み:`,
   counts: {
     failed: (count) => `不一致 ${count}`,

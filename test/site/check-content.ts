@@ -24,6 +24,22 @@ export function checkContent(site: () => Site): void {
       assert.match(lines[1] ?? '', /^2 of 3 steps verified on PostgreSQL 15\.18 · windows .* 1 not yet run/);
     }));
 
+  test('says with which other versions a step passed as it is now', () =>
+    site().plainly('/cases/labs/', async (page) => {
+      const also = page.getByText('also verified on');
+      assert.deepEqual(
+        (await also.allTextContents()).map((text) => text.trim()),
+        [
+          '· also verified on PostgreSQL 9.4, 10.4 (1 of 3) · 2026-11-20',
+          'also verified on PostgreSQL 9.4, 10.4',
+          'also verified on PostgreSQL 9.4',
+          'also verified on PostgreSQL 9.4',
+        ],
+      );
+      assert.equal(await page.locator('#step-one-only [data-lab=windows]').getByText('9.4').count(), 1);
+      assert.equal(await page.locator('p[data-lab=linux], .recorded[data-lab=linux]').getByText('also').count(), 0);
+    }));
+
   test('says that a page was never run', () =>
     site().plainly('/cases/never-run/', async (page) => {
       assert.equal(await page.locator('.tejun-page').textContent(), '1 step, not yet run on any lab.');

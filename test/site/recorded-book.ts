@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { encodeCast } from '../../core/cast/encode.ts';
 import type { RecordedStep, Recording } from '../../core/recording/model.ts';
+import { formatVerification, type Verification, verificationFile } from '../../core/recording/verification.ts';
 import { extractRunbook } from '../../core/runbook/extract.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
 import { believed, healthy, standbyDown } from '../../core/topology/topology-trial.ts';
@@ -32,6 +33,8 @@ export class RecordedBook {
       { step: 'where', command: 'cd', output: 'C:\\Users\\postgres\n' },
       { step: 'both-verified', output: '2\n' },
     ]);
+    this.verify('cases/labs', '9', ['where', 'both-verified', 'one-only']);
+    this.verify('cases/labs', '10', ['where', 'both-verified'], { 'both-verified': '0'.repeat(64) });
     this.record('cases/topology', 'linux', [
       { step: 'healthy', output: '1\n', topology: healthy },
       { step: 'believed', output: '2\n', topology: believed },
@@ -83,6 +86,23 @@ export class RecordedBook {
     writeFileSync(join(folder, 'recording.json'), JSON.stringify(recording, null, 2));
     for (const host of new Set(steps.map((step) => step.host)))
       writeFileSync(join(folder, `${host}.cast`), castOf(steps.filter((step) => step.host === host)));
+  }
+
+  /** Writes that steps of a page passed on `windows` with another PostgreSQL, as `tejun record --fact pg=…` does. */
+  verify(runbook: string, pg: string, steps: readonly string[], before: Readonly<Record<string, string>> = {}): void {
+    const hashes = this.hashes(runbook);
+    const verification: Verification = {
+      version: 1,
+      runbook,
+      lab: 'windows',
+      chosen: { pg },
+      date: recordedOn,
+      hosts: { postgres1: { os: 'windows', pg, pg_version: `${pg}.4` } },
+      passed: Object.fromEntries(steps.map((step) => [step, before[step] ?? hashes.get(step) ?? ''])),
+      elsewhere: {},
+    };
+    const folder = join(this.root, 'content', 'recordings', runbook, 'windows');
+    writeFileSync(join(folder, verificationFile({ pg })), formatVerification(verification));
   }
 
   /** Hashes of a page's steps as they are now. */
