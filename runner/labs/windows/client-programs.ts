@@ -8,7 +8,7 @@ import { removeTree } from '../host-files.ts';
 import type { Progress } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
 import type { Login } from '../login.ts';
-import { releaseOf, type WindowsBuild } from './builds.ts';
+import type { ClientSource } from './builds.ts';
 import { makeOnce } from './make-once.ts';
 
 type Call = { readonly progress: Progress; readonly signal: AbortSignal };
@@ -17,18 +17,16 @@ const script = join(import.meta.dirname, 'build-clients.sh');
 
 /** Puts PostgreSQL's client programs for Windows into a build's `bin`; the first time they are built, for minutes. */
 export async function addClientPrograms(
-  build: WindowsBuild,
+  clients: ClientSource,
   bin: string,
   state: string,
   kind: Login['kind'],
   { progress, signal }: Call,
 ): Promise<void> {
-  const folder = clientsFolder(build, state);
+  const folder = clientsFolder(clients, state);
   if (!existsSync(folder)) {
-    progress(
-      `  building psql, pg_dump and others for Windows from Debian's ${sourceOf(build).source} (some minutes, once)`,
-    );
-    await makeOnce(folder, (draft) => make(build, draft, kind, { progress, signal }));
+    progress(`  building psql, pg_dump and others for Windows from Debian's ${clients.source} (some minutes, once)`);
+    await makeOnce(folder, (draft) => make(clients, draft, kind, { progress, signal }));
   }
   for (const program of readdirSync(folder)) {
     const [built, used] = [join(folder, program), join(bin, program)];
@@ -38,31 +36,23 @@ export async function addClientPrograms(
   }
 }
 
-/** Where the client programs of a build are kept; another folder when their making has changed. */
-export function clientsFolder(build: WindowsBuild, state: string): string {
-  const made = createHash('sha256')
-    .update(readFileSync(script))
-    .update(JSON.stringify([build.version, build.clients]));
+/** Where client programs are kept; another folder when their making has changed. */
+export function clientsFolder(clients: ClientSource, state: string): string {
+  const made = createHash('sha256').update(readFileSync(script)).update(JSON.stringify(clients));
   return join(state, 'windows', `clients-${made.digest('hex').slice(0, 16)}`);
 }
 
-function sourceOf({ clients, version }: WindowsBuild): NonNullable<WindowsBuild['clients']> {
-  if (clients) return clients;
-  throw new Error(`no source of client programs is known for ${version}`);
-}
-
 async function make(
-  build: WindowsBuild,
+  { source, suite, release, sha256 = '' }: ClientSource,
   draft: string,
   kind: Login['kind'],
   { progress, signal }: Call,
 ): Promise<void> {
-  const { source, suite } = sourceOf(build);
   const work = join(draft, 'work');
   mkdirSync(work);
   // Pid 1 of a namespace of its own: whatever compiles ends with it.
   const user = kind === 'self' ? ['--user', '--map-root-user'] : [];
-  const command = ['/bin/bash', script, source, releaseOf(build), suite, draft];
+  const command = ['/bin/bash', script, source, release, suite, draft, sha256];
   const args = [...user, '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
   try {
     const running = promisify(execFile)('/usr/bin/unshare', [...args, ...command], {

@@ -6,7 +6,7 @@ import { removeTree } from '../host-files.ts';
 import type { Diagnosis, Progress } from '../lab.ts';
 import { LabError } from '../lab-error.ts';
 import { type Login, unshareCommand } from '../login.ts';
-import { clientsOf, majorOf } from './builds.ts';
+import { majorOf } from './builds.ts';
 import { addClientPrograms, clientsFolder } from './client-programs.ts';
 import { fetchBuild } from './fetch-build.ts';
 import { scripts, type WindowsKit } from './kit.ts';
@@ -28,7 +28,7 @@ export async function prepareWindows(
   const { build, shared } = kit;
   await fetchWine(kit, call);
   await makeOnce(shared, (draft) => make(kit, draft, kind, call.progress, call.signal));
-  if (clients) await addClientPrograms(clientsOf(build), join(shared, majorOf(build), 'bin'), state, kind, call);
+  if (clients) await addClientPrograms(build.clients, join(shared, majorOf(build), 'bin'), state, kind, call);
   copyPrograms(shared);
 }
 
@@ -43,7 +43,7 @@ export function diagnoseWindows({ build, shared, usr }: WindowsKit, state: strin
   const first = [
     there ? [] : [`fetches it from npm (36 MB)`],
     usr !== undefined && !existsSync(usr) ? [`fetches the Wine of Debian ${wine} (1.1 GB of files)`] : [],
-    clients && !existsSync(clientsFolder(clientsOf(build), state)) ? ['builds its client programs (some minutes)'] : [],
+    clients && !existsSync(clientsFolder(build.clients, state)) ? ['builds its client programs (some minutes)'] : [],
   ].flat();
   return { ok: true, what: first.length === 0 ? what : `${what}: the next \`up\` ${first.join(' and ')}`, hint: '' };
 }
