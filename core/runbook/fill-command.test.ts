@@ -93,3 +93,12 @@ test('a value that is refused is not told: it could be a secret', () => {
   const told = fill('x {{v}}', { v: 'correct"horse' });
   assert.doesNotMatch(told, /correct|horse/);
 });
+
+test('a path of Windows passes on Windows, unless its end would take away the meaning of a quote', () => {
+  for (const language of ['bat', 'powershell'] as const) {
+    assert.equal(fill('dir "{{a}}"', { a: 'C:\\PostgreSQL\\18' }, language), 'dir "C:\\PostgreSQL\\18"');
+    for (const value of ['C:\\', 'C:\\a b', 'C:\\a&b', 'C:\\a"b', 'C:\\%a%', 'C:\\a;b'])
+      assert.match(fill('dir "{{a}}"', { a: value }, language), /^! /);
+  }
+  assert.match(fill('ls {{a}}', { a: 'a\\b' }, 'sh'), /^! /);
+});

@@ -11,8 +11,8 @@ export function namesIn(command: Command): readonly string[] {
 const plain: Readonly<Record<Language, RegExp>> = {
   sh: /^[\w.:/@%+,=-]$/,
   bash: /^[\w.:/@%+,=-]$/,
-  bat: /^[\w.:/@+-]$/,
-  powershell: /^[\w.:/+=-]$/,
+  bat: /^[\w.:/\\@+-]$/,
+  powershell: /^[\w.:/\\+=-]$/,
   sql: /^[\w.:/+-]$/,
 };
 
@@ -33,7 +33,10 @@ export function fillCommand(
         kind: 'problem',
         reason: `the command uses {{${name}}}, which is empty; give it a value by --var ${name}=…`,
       };
-    const strange = Array.from(value).find((character) => !plain[command.language].test(character));
+    const strange =
+      Array.from(value).find((character) => !plain[command.language].test(character)) ??
+      // Programs of Windows take away the meaning of a quote that follows.
+      (value.endsWith('\\') ? '\\' : undefined);
     // The whole value stays unsaid: quoted or cut, a secret would slip through the redactor.
     if (strange !== undefined)
       return {
