@@ -84,6 +84,7 @@ export class LivePage {
         this.#connection.restart();
       },
       lab: (action, to) => void this.#ask.lab(action, to),
+      choose: this.#ask.choose,
       runAll: () => void this.#ask.runAll(),
       stop: this.#ask.stop,
       resume: this.#ask.resume,

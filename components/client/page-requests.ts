@@ -1,4 +1,5 @@
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
+import type { Facts } from '../../core/runbook/model.ts';
 import { labOf, type PageState } from './page-state.ts';
 import { namedSteps } from './page-steps.ts';
 import type { Requests } from './requests.ts';
@@ -21,6 +22,7 @@ export type PageRequests = {
   runAll(): Promise<void>;
   resume(): void;
   stop(): void;
+  choose(facts: Facts): void;
   lab(action: 'up' | 'down' | 'reset', checkpoint?: string): Promise<void>;
 };
 
@@ -59,6 +61,11 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
     stop() {
       const place = there();
       if (place !== undefined) send({ kind: 'stop', request: requests.number(), ...place });
+    },
+    choose(facts) {
+      const place = there();
+      if (place === undefined) return;
+      send({ kind: 'choose', request: requests.number(), lab: place.lab, facts: { ...facts } });
     },
     async lab(action, to) {
       const place = there();

@@ -15,6 +15,8 @@ const lab = (name: string, busy?: string): LabView => ({
   busy,
   topology: false,
   instance: undefined,
+  offered: {},
+  chosen: {},
 });
 
 const run = (labName: string, runbook = 'page'): RunView => ({

@@ -67,6 +67,8 @@ export const english = {
   terminal: 'Terminal',
   openTerminal: (host: string) => `Terminal on ${host}`,
   up: 'Bring up',
+  factName: (fact: string): string => ({ pg: 'PostgreSQL', pgpool: 'Pgpool-II' })[fact] ?? fact,
+  downToChoose: 'Take the lab down to choose another one',
   down: 'Take down',
   reset: 'Reset',
   resetTo: (checkpoint: string) => `Reset to ${checkpoint}`,

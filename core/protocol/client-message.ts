@@ -58,6 +58,8 @@ export const clientMessageSchema = z.discriminatedUnion('kind', [
     action: z.enum(['up', 'down', 'reset']),
     checkpoint: name.optional(),
   }),
+  /** What a lab that is down is to be when it comes up the next time, of what it offers. */
+  z.strictObject({ kind: z.literal('choose'), request, lab, facts: z.record(name, z.string().max(200)) }),
   /** Watches a host's terminal from `from` on (UTF-16 units since the terminal began); without it from what is kept. */
   z.strictObject({
     kind: z.literal('watch'),

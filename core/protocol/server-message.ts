@@ -31,6 +31,10 @@ export type LabView = {
   readonly topology: boolean;
   /** Names this life of the lab; undefined while down. */
   readonly instance: string | undefined;
+  /** What can be chosen before it comes up, such as its PostgreSQL: facts with their values. */
+  readonly offered: Readonly<Record<string, readonly string[]>>;
+  /** What it came up with, or, while it is down, will come up with. */
+  readonly chosen: Facts;
 };
 
 /**

@@ -45,6 +45,7 @@ export class LabDesk {
     });
     this.room = new LabRoom(lab, {
       state: options.state,
+      load: (facts) => loadLab(name, { root, facts }),
       limits,
       secrets: () => this.runbooks.secrets,
       changed: () => {

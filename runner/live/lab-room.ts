@@ -1,6 +1,7 @@
 import type { HostView, LabView } from '../../core/protocol/server-message.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
+import { differing } from '../labs/lab-facts.ts';
 import { adoptLab, isVisitors, noteVisit } from '../labs/lab-visit.ts';
 import { databaseHosts } from '../topology/observe.ts';
 import { HostTerminal } from './host-terminal.ts';
@@ -11,6 +12,8 @@ import { Refusal } from './refusal.ts';
 /** What a room needs, and whom it tells. */
 export type LabRoomOptions = {
   readonly state: string;
+  /** The same lab, to come up with these of the facts that it offers; throws when it does not offer them. */
+  readonly load: (facts: Facts) => Lab;
   readonly limits: Limits;
   /** Values that no page may see in a terminal of the lab. */
   readonly secrets: () => readonly string[];
@@ -28,6 +31,8 @@ export class LabRoom {
   readonly terminals: ReadonlyMap<string, HostTerminal>;
   readonly databases: LabDatabases;
   readonly #options: LabRoomOptions;
+  /** The lab as it is to come up. */
+  #wished: Lab;
   #view: LabView;
   #seen: Promise<void> | undefined;
   #lock: Promise<() => void> | undefined;
@@ -44,6 +49,7 @@ export class LabRoom {
 
   constructor(lab: Lab, options: LabRoomOptions) {
     this.lab = lab;
+    this.#wished = lab;
     this.#options = options;
     this.databases = new LabDatabases(lab);
     this.terminals = new Map(
@@ -112,6 +118,16 @@ export class LabRoom {
     }
   }
 
+  /** Chooses what the lab is to be when it comes up, of what it offers; throws while it is up as something else. */
+  choose(facts: Facts): void {
+    const wished = this.#options.load(facts);
+    const otherwise = differing(this.lab.chosen(), facts);
+    if (this.lab.instance() !== undefined && otherwise !== '')
+      throw new Refusal(`the lab ${this.lab.name} is up with ${otherwise}`, 'take it down first');
+    this.#wished = wished;
+    this.#update(this.#view.hosts);
+  }
+
   /** Brings the lab up; whether it was down. */
   async up(progress: (text: string) => void, signal: AbortSignal): Promise<boolean> {
     await this.hold();
@@ -121,7 +137,7 @@ export class LabRoom {
     await this.#doing('coming up', progress, async (tell) => {
       // Of a lab that broke the shells may not know it yet.
       await this.#endSessions('the lab was brought up anew');
-      await this.lab.up(tell, signal);
+      await this.#wished.up(tell, signal);
     });
     return true;
   }
@@ -246,6 +262,8 @@ export class LabRoom {
       busy: this.#busy,
       topology: databaseHosts(this.lab).length > 1,
       instance: this.lab.instance(),
+      offered: this.lab.offered,
+      chosen: this.lab.instance() === undefined ? this.#wished.chosen() : this.lab.chosen(),
     };
   }
 

@@ -81,6 +81,8 @@ class House implements Live {
         return this.#answer(message);
       case 'lab':
         return this.#desk(message.lab).act(message, this.#options.signal);
+      case 'choose':
+        return this.#desk(message.lab).room.choose(message.facts);
       case 'watch':
         return this.#watch(visitor, message);
       case 'unwatch':

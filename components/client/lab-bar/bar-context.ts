@@ -1,3 +1,4 @@
+import type { Facts } from '../../../core/runbook/model.ts';
 import type { ConnectionState } from '../connection.ts';
 import type { PageState } from '../page-state.ts';
 import type { Refusal } from '../requests.ts';
@@ -25,6 +26,8 @@ export type BarContext = {
 export type BarRequests = {
   chooseLab(lab: string): void;
   lab(action: 'up' | 'down' | 'reset', checkpoint?: string): void;
+  /** What the lab is to be when it comes up. */
+  choose(facts: Facts): void;
   runAll(): void;
   stop(): void;
   resume(): void;

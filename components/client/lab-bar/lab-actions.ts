@@ -3,6 +3,7 @@ import { Disclosure } from '../disclosure.ts';
 import { enable, make, makeButton, show } from '../dom.ts';
 import { texts } from '../texts.ts';
 import type { BarRequests } from './bar-context.ts';
+import { FactChoice } from './fact-choice.ts';
 
 /** Bringing the lab up and down, and back to a checkpoint. */
 export class LabActions {
@@ -11,13 +12,22 @@ export class LabActions {
   readonly #down: HTMLButtonElement;
   readonly #reset = new Disclosure(texts.reset, undefined, 'reset-menu');
   readonly #requests: BarRequests;
+  readonly #facts: FactChoice;
   #checkpoints = '';
 
   constructor(requests: BarRequests) {
     this.#requests = requests;
     this.#up = makeButton(texts.up, () => requests.lab('up'));
     this.#down = makeButton(texts.down, () => requests.lab('down'));
-    this.element = make('div', { class: 'bar-actions' }, this.#up, this.#down, this.#reset.element);
+    this.#facts = new FactChoice(requests.choose);
+    this.element = make(
+      'div',
+      { class: 'bar-actions' },
+      this.#facts.element,
+      this.#up,
+      this.#down,
+      this.#reset.element,
+    );
   }
 
   update(lab: LabView | undefined, enabled: boolean): void {
@@ -26,6 +36,7 @@ export class LabActions {
     show(this.#up, down || lab.hosts.some((host) => host.state === 'down' || host.state === 'broken'));
     show(this.#down, !down);
     for (const button of [this.#up, this.#down, this.#reset.button]) enable(button, enabled);
+    this.#facts.update(lab, enabled);
     if (!enabled) this.#reset.toggle(false);
     const checkpoints = lab?.checkpoints ?? [];
     show(this.#reset.element, checkpoints.length > 0);

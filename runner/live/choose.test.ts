@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, suite, test } from 'node:test';
+import { TrialCheckout, TrialPage } from './live-trial.ts';
+
+const have = readdirSync('/usr/lib/postgresql').at(-1) ?? '';
+
+suite('what a lab is to be', () => {
+  const checkout = new TrialCheckout({});
+  after(() => checkout.close());
+  checkout.page('one', '~~~sh step=version\npostgres --version\n~~~\n', 'lab: versions');
+  const folder = join(checkout.root, 'labs');
+  cpSync(join(folder, 'linux'), join(folder, 'versions'), { recursive: true });
+  const file = readFileSync(join(folder, 'linux/lab.yaml'), 'utf8');
+  checkout.write('labs/versions/lab.yaml', `${file}facts: {pg: [99, ${have}]}\n`);
+
+  test('is chosen on a page, told to all pages, and kept for whatever brings the lab up', async () => {
+    const live = checkout.live();
+    const page = await new TrialPage(live, checkout).hello('one', 'versions');
+    const other = await new TrialPage(live, checkout).hello('one', 'versions');
+    const view = (of: TrialPage) => of.labs.get('versions');
+    assert.deepEqual([view(page)?.offered, view(page)?.chosen], [{ pg: ['99', have] }, { pg: '99' }]);
+    await assert.rejects(page.runs('all'), /there is no PostgreSQL 99/);
+    const choose = (pg: string) => page.ask({ kind: 'choose', lab: 'versions', facts: { pg } });
+    await assert.rejects(choose('98'), new RegExp(`does not offer pg=98\nit offers pg=99, pg=${have}`));
+    await choose(have);
+    await other.until('the other page knows', () => view(other)?.chosen.pg === have);
+    await page.runs('all');
+    assert.equal(page.run?.verdict, 'passed');
+    await assert.rejects(choose('99'), new RegExp(`is up with pg=${have}\ntake it down first`));
+    assert.equal(view(page)?.chosen.pg, have);
+    await page.act('down');
+    await choose('99');
+    assert.equal(view(page)?.chosen.pg, '99');
+    await checkout.end(live);
+  });
+});
