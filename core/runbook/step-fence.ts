@@ -12,7 +12,7 @@ export const stepAttributes = {
 
 /** Facts that are found out by looking at a host; a lab may declare more. */
 const probedFacts: readonly string[] =
-  'arch bash codepage distribution distribution_version hostname lang os pg pg_version pgpool powershell shell user windows wine'.split(
+  'arch bash clients codepage distribution distribution_version hostname lang os pg pg_version pgpool powershell shell user windows wine'.split(
     ' ',
   );
 

@@ -1,5 +1,7 @@
 # Prints what this host is, one fact a line. A fact that cannot be found out is not printed.
 print_postgres() { [[ $1 =~ ([0-9]+)\.?([0-9]*) ]] && echo "pg=${BASH_REMATCH[1]}" && echo "pg_version=${BASH_REMATCH[0]}"; }
+# Client programs may be another version's than the server.
+print_clients() { [[ $1 =~ ([0-9]+) ]] && echo "clients=${BASH_REMATCH[1]}"; }
 
 echo "arch=$(uname -m)"
 echo "hostname=$(hostname)"
@@ -13,6 +15,7 @@ if [ -x /run/windows/wine.sh ]; then
   wine() { /run/windows/wine.sh "$@" </dev/null 2>/dev/null; }
   [[ $(wine wine --version) =~ ([0-9]+\.[0-9]+) ]] && echo "wine=${BASH_REMATCH[1]}"
   if version=$(wine wine "$WINEPATH\\postgres.exe" --version); then print_postgres "$version"; fi
+  if version=$(wine wine "$WINEPATH\\psql.exe" --version); then print_clients "$version"; fi
   exit
 fi
 
@@ -26,4 +29,5 @@ lang=${LC_ALL:-${LC_MESSAGES:-${LANG:-C}}} lang=${lang%%[._]*}
 # The C locale's messages are English.
 case $lang in C | POSIX) echo lang=en ;; *) echo "lang=$lang" ;; esac
 if version=$(postgres --version 2>/dev/null || psql --version 2>/dev/null); then print_postgres "$version"; fi
+if version=$(psql --version 2>/dev/null); then print_clients "$version"; fi
 [[ $(pgpool --version 2>&1) =~ version\ ([0-9]+\.[0-9]+) ]] && echo "pgpool=${BASH_REMATCH[1]}" || :

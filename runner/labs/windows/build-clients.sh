@@ -55,12 +55,20 @@ tar -xf "$sources"
 cd postgresql-*/
 
 echo "configuring $package $release"
-# Nobody waits for these programs' arithmetic, but for their compilation.
-CFLAGS=-O1 ./configure --host=x86_64-w64-mingw32 --without-readline --without-icu --with-zlib >"$log" 2>&1
+# Nobody waits for these programs' arithmetic, but for their compilation. The two libraries are what libpq needs.
+CFLAGS=-O1 LIBS='-lsecur32 -lshell32' ./configure --host=x86_64-w64-mingw32 --without-readline --without-icu --with-zlib >"$log" 2>&1
 echo "compiling $package $release"
 jobs=$(nproc)
 make -s -j"$jobs" -C src/backend generated-headers >>"$log" 2>&1
-for part in port common fe_utils interfaces/libpq bin/psql bin/pg_dump bin/scripts bin/pg_basebackup bin/pg_controldata bin/pg_verifybackup bin/pg_waldump bin/pgbench; do
+for part in port common fe_utils interfaces/libpq; do
+  make -s -j"$jobs" -C "src/$part" >>"$log" 2>&1
+done
+# libpq goes into the programs: beside a server of another version they would find that one's library.
+cd src/interfaces/libpq
+rm libpq.a
+x86_64-w64-mingw32-ar rcs libpq.a $(compgen -G '*.o' | grep -v _shlib) ../../common/{encnames,wchar}_shlib.o
+cd ../../..
+for part in bin/psql bin/pg_dump bin/scripts bin/pg_basebackup bin/pg_controldata bin/pg_verifybackup bin/pg_waldump bin/pgbench; do
   make -s -j"$jobs" -C "src/$part" >>"$log" 2>&1
 done
 for program in src/bin/*/*.exe; do

@@ -7,7 +7,8 @@ export async function factsOfWindows(session: WindowsSession): Promise<Facts> {
   const told = async (line: string): Promise<string> => (await session.ask([line]).catch(() => '')).trim();
   const version = versionOf(await told('ver'));
   const hostname = await told('hostname');
-  const postgres = postgresOf(await told('postgres --version')) ?? postgresOf(await told('psql --version'));
+  const clients = postgresOf(await told('psql --version'));
+  const postgres = postgresOf(await told('postgres --version')) ?? clients;
   const powerShell = await session.powerShell();
   const answers = powerShell.kind === 'answers';
   return Object.fromEntries(
@@ -25,6 +26,7 @@ export async function factsOfWindows(session: WindowsSession): Promise<Facts> {
       powershell: answers ? powerShell.version : undefined,
       pg: postgres?.split('.')[0],
       pg_version: postgres,
+      clients: clients?.split('.')[0],
     }).flatMap(([name, value]) => (value === undefined || value === '' ? [] : [[name, value]])),
   );
 }
