@@ -28,7 +28,11 @@ export async function prepareWindows(
   const { build, shared } = kit;
   await fetchWine(kit, call);
   await makeOnce(shared, (draft) => make(kit, draft, kind, call.progress, call.signal));
-  if (clients) await addClientPrograms(build.clients, join(shared, majorOf(build), 'bin'), state, kind, call);
+  if (clients) {
+    const [major] = build.clients.release.split('.');
+    if (major !== majorOf(build)) call.progress(`  PostgreSQL ${majorOf(build)} gets the client programs of ${major}`);
+    await addClientPrograms(build.clients, join(shared, majorOf(build), 'bin'), state, kind, call);
+  }
   copyPrograms(shared);
 }
 
