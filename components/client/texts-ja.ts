@@ -70,7 +70,6 @@ export const japanese: Texts = {
   openTerminal: (host) => `${host} の端末`,
   up: '起動',
   factName: (fact: string): string => ({ pg: 'PostgreSQL', pgpool: 'Pgpool-II' })[fact] ?? fact,
-  downToChoose: '別のものを選ぶには、ラボを停止してください',
   down: '停止',
   reset: 'リセット',
   resetTo: (checkpoint) => `${checkpoint} にリセット`,

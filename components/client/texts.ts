@@ -68,7 +68,6 @@ export const english = {
   openTerminal: (host: string) => `Terminal on ${host}`,
   up: 'Bring up',
   factName: (fact: string): string => ({ pg: 'PostgreSQL', pgpool: 'Pgpool-II' })[fact] ?? fact,
-  downToChoose: 'Take the lab down to choose another one',
   down: 'Take down',
   reset: 'Reset',
   resetTo: (checkpoint: string) => `Reset to ${checkpoint}`,

@@ -1,6 +1,6 @@
 import type { LabView } from '../../../core/protocol/server-message.ts';
 import type { Facts } from '../../../core/runbook/model.ts';
-import { make } from '../dom.ts';
+import { make, show } from '../dom.ts';
 import { texts } from '../texts.ts';
 
 /** What the lab is to be when it comes up, such as its PostgreSQL: a choice for each fact that it offers. */
@@ -14,7 +14,7 @@ export class FactChoice {
     this.#choose = choose;
   }
 
-  /** `enabled`: the lab can be asked for something. One that is up stays what it is. */
+  /** `enabled`: the lab can be asked for something. One that is up stays what it is, which its hosts tell. */
   update(lab: LabView | undefined, enabled: boolean): void {
     const offered = lab?.offered ?? {};
     const text = JSON.stringify([lab?.lab, offered]);
@@ -23,12 +23,11 @@ export class FactChoice {
       this.#selects.clear();
       this.element.replaceChildren(...Object.entries(offered).map(([fact, values]) => this.#choice(fact, values)));
     }
-    const up = lab?.instance !== undefined;
+    show(this.element, this.#selects.size > 0 && lab?.instance === undefined);
     for (const [fact, select] of this.#selects) {
       const value = lab?.chosen[fact] ?? '';
       if (select.value !== value) select.value = value;
-      select.disabled = !enabled || up;
-      select.title = up ? texts.downToChoose : '';
+      select.disabled = !enabled;
     }
   }
 
@@ -39,6 +38,6 @@ export class FactChoice {
       this.#choose(Object.fromEntries([...this.#selects].map(([name, each]) => [name, each.value])));
     });
     this.#selects.set(fact, select);
-    return make('label', { class: 'bar-fact' }, make('span', { class: 'bar-label' }, texts.factName(fact)), select);
+    return make('label', { class: 'bar-fact' }, make('span', {}, texts.factName(fact)), select);
   }
 }
