@@ -65,7 +65,8 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
     choose(facts) {
       const place = there();
       if (place === undefined) return;
-      send({ kind: 'choose', request: requests.number(), lab: place.lab, facts: { ...facts } });
+      const chosen = Object.entries(facts).map(([fact, value]) => ({ fact, value }));
+      send({ kind: 'choose', request: requests.number(), lab: place.lab, facts: chosen });
     },
     async lab(action, to) {
       const place = there();

@@ -59,7 +59,12 @@ export const clientMessageSchema = z.discriminatedUnion('kind', [
     checkpoint: name.optional(),
   }),
   /** What a lab that is down is to be when it comes up the next time, of what it offers. */
-  z.strictObject({ kind: z.literal('choose'), request, lab, facts: z.record(name, z.string().max(200)) }),
+  z.strictObject({
+    kind: z.literal('choose'),
+    request,
+    lab,
+    facts: z.array(z.strictObject({ fact: name, value: name })).max(20),
+  }),
   /** Watches a host's terminal from `from` on (UTF-16 units since the terminal began); without it from what is kept. */
   z.strictObject({
     kind: z.literal('watch'),

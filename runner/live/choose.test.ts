@@ -22,7 +22,7 @@ suite('what a lab is to be', () => {
     const view = (of: TrialPage) => of.labs.get('versions');
     assert.deepEqual([view(page)?.offered, view(page)?.chosen], [{ pg: ['99', have] }, { pg: '99' }]);
     await assert.rejects(page.runs('all'), /there is no PostgreSQL 99/);
-    const choose = (pg: string) => page.ask({ kind: 'choose', lab: 'versions', facts: { pg } });
+    const choose = (pg: string) => page.ask({ kind: 'choose', lab: 'versions', facts: [{ fact: 'pg', value: pg }] });
     await assert.rejects(choose('98'), new RegExp(`does not offer pg=98\nit offers pg=99, pg=${have}`));
     await choose(have);
     await other.until('the other page knows', () => view(other)?.chosen.pg === have);

@@ -82,7 +82,9 @@ class House implements Live {
       case 'lab':
         return this.#desk(message.lab).act(message, this.#options.signal);
       case 'choose':
-        return this.#desk(message.lab).room.choose(message.facts);
+        return this.#desk(message.lab).room.choose(
+          Object.fromEntries(message.facts.map(({ fact, value }) => [fact, value])),
+        );
       case 'watch':
         return this.#watch(visitor, message);
       case 'unwatch':

@@ -11,7 +11,7 @@ const honest: readonly Record<string, unknown>[] = [
   { kind: 'resume', request: 1, runbook: 'a', lab: 'linux' },
   { kind: 'stop', request: 2, runbook: 'a', lab: 'linux' },
   { kind: 'answer', ask: 'x', answer: 'refuse' },
-  { kind: 'choose', request: 2, lab: 'windows', facts: { pg: '18' } },
+  { kind: 'choose', request: 2, lab: 'windows', facts: [{ fact: 'pg', value: '18' }] },
   { kind: 'lab', request: 3, lab: 'linux', action: 'reset', checkpoint: 'ready' },
   { kind: 'watch', request: 4, lab: 'linux', host: 'postgres1', terminal: 't', from: 0, columns: 80, rows: 24 },
   { kind: 'unwatch', lab: 'linux', host: 'postgres1' },
