@@ -1,4 +1,5 @@
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
+import { isElsewhere } from '../../core/run/state.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import { BatchFolder } from './batch.ts';
 import { readRunLog } from './run-log.ts';
@@ -38,7 +39,7 @@ function wholeRun(folder: BatchFolder, runbook: string, lab: string, facts: Fact
   const partial = (from ?? only) !== undefined && runbooks[0]?.id === runbook;
   if (partial || state.steps.some(({ outcome }) => outcome === undefined))
     return { kind: 'none', why: `in ${folder.name} only a part of it was run` };
-  if (!judged.has(state.verdict))
+  if (!judged.has(state.verdict) && !isElsewhere(state))
     return { kind: 'none', why: `its run in ${folder.name} ${state.verdict ? `is ${state.verdict}` : 'did not end'}` };
   return { kind: 'found', events: readRunLog(folder.log(runbook)).events };
 }
