@@ -95,15 +95,14 @@ export class ShownText {
   #mark(mark: Mark): Promise<void> | undefined {
     switch (mark.kind) {
       case 'prompt': {
-        // The line is drawn anew, prompt and all, because the terminal has another size now.
-        if (this.#echo !== undefined && !this.#echo.includes(readlineOff)) return undefined;
+        if (this.#echo !== undefined && !beganNextLine(this.#echo)) return undefined;
         this.#echo = undefined;
-        const first = this.#hidden && this.#units === 0;
+        const unseen = this.#hidden;
         this.#hidden = false;
         this.#inPrompt = true;
         this.#prompt = '';
         // Readline said so while nobody was to see.
-        return first ? this.#show(readlineOn) : undefined;
+        return unseen ? this.#show(readlineOn) : undefined;
       }
       case 'ready':
         if (this.#echo !== undefined) return undefined;
@@ -141,6 +140,15 @@ export class ShownText {
     this.#units += text.length;
     return this.#listener.output(text) ?? undefined;
   }
+}
+
+/**
+ * Whether readline has ended the line and begun another. A prompt before that is the same line drawn anew, because the
+ * terminal has another size now; readline may do so even when it has ended the line already.
+ */
+function beganNextLine(echo: string): boolean {
+  const end = echo.indexOf(readlineOff);
+  return end >= 0 && echo.includes(readlineOn, end);
 }
 
 function printable(command: string): string {
