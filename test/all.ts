@@ -37,7 +37,7 @@ const check: readonly Phase[] = [
   { title: 'style and arrows', command: [bin('biome'), 'check', '--error-on-warnings'] },
 ];
 const usual: readonly Phase[] = [
-  // One file after the other: labs and terminals share two cores, and a starved one is no finding.
+  // No more files at once than cores: labs and terminals share them, and a starved one is no finding.
   { title: 'tests', command: [process.execPath, '--test', '--test-concurrency=2', ...tests] },
   { title: 'tests in a browser', command: [process.execPath, '--test', '--test-concurrency=1', ...inBrowser] },
   { title: 'the book', command: [...node, 'runner/main.ts', 'verify', ...shortBook] },

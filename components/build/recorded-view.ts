@@ -31,36 +31,22 @@ export function recordedView(
   const { words } = options;
   const state = stateOf(recorded);
   const { recording } = recorded;
-  const label = options.several ? leaf('p', { class: 'label' }, `${signs[state]} ${recording.lab}`) : undefined;
-  if (recorded.kind === 'missing')
-    return element(
+  const view = (cast: Readonly<Record<string, string>>, ...parts: readonly (PageNode | undefined)[]): PageNode =>
+    element(
       'div',
-      { class: 'recorded', 'data-lab': recording.lab, 'data-state': state },
-      label,
-      leaf('p', { class: 'recorded-foot' }, words.missing(recording.lab)),
+      { class: 'recorded', 'data-lab': recording.lab, 'data-state': state, ...cast },
+      options.several ? leaf('p', { class: 'label' }, `${signs[state]} ${recording.lab}`) : undefined,
+      ...parts,
       alsoView(step, recorded, words),
     );
+  if (recorded.kind === 'missing') return view({}, leaf('p', { class: 'recorded-foot' }, words.missing(recording.lab)));
   const { step: ran, cast } = recorded;
   // Nothing ran, so there is neither a duration nor anything to replay.
   if (state === 'elsewhere')
-    return element(
-      'div',
-      { class: 'recorded', 'data-lab': recording.lab, 'data-state': state },
-      label,
-      leaf('p', { class: 'recorded-foot' }, `${recording.lab}: ${visible(ran.reason ?? '')}`),
-      alsoView(step, recorded, words),
-    );
+    return view({}, leaf('p', { class: 'recorded-foot' }, `${recording.lab}: ${visible(ran.reason ?? '')}`));
   const path = `${options.casts}/${recording.runbook}/${recording.lab}/${recording.casts[ran.host]}`;
-  return element(
-    'div',
-    {
-      class: 'recorded',
-      'data-lab': recording.lab,
-      'data-state': state,
-      'data-cast': cast ? path : undefined,
-      'data-at': cast ? String(Math.round(ran.at)) : undefined,
-    },
-    label,
+  return view(
+    cast ? { 'data-cast': path, 'data-at': String(Math.round(ran.at)) } : {},
     recorded.kind === 'stale' ? leaf('p', { class: 'quiet' }, words.stale) : undefined,
     ran.reason === undefined ? undefined : leaf('p', { class: 'reason' }, visible(ran.reason)),
     ranAs(step, ran, words),
@@ -68,7 +54,6 @@ export function recordedView(
     outputOf(ran, options),
     topologyView(ran, options),
     foot(ran, recording, state, words, cast),
-    alsoView(step, recorded, words),
   );
 }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LabView, RunView, StepView } from '../../core/protocol/server-message.ts';
 import type { Verdict } from '../../core/run/model.ts';
+import { trialOutcome } from '../../core/run/outcome-trial.ts';
 import { afterMessage, labOf, silentPage } from './page-state.ts';
 import { summarise } from './run-summary.ts';
 
@@ -39,21 +40,7 @@ const step = (id: string, verdict?: Verdict, hash = 'h'): StepView => ({
   elapsedMs: 5,
   diff: undefined,
   output: '',
-  outcome: verdict && {
-    step: id,
-    host: 'postgres1',
-    command: 'true',
-    verdict,
-    reason: undefined,
-    end: undefined,
-    diff: undefined,
-    output: '',
-    outputLines: 0,
-    captures: {},
-    durationMs: 5,
-    attempts: 1,
-    hints: [],
-  },
+  outcome: verdict && trialOutcome({ step: id, verdict, end: undefined, durationMs: 5 }),
   place: undefined,
 });
 

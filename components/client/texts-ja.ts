@@ -69,7 +69,6 @@ export const japanese: Texts = {
   terminal: '端末',
   openTerminal: (host) => `${host} の端末`,
   up: '起動',
-  factName: (fact: string): string => ({ pg: 'PostgreSQL', pgpool: 'Pgpool-II' })[fact] ?? fact,
   down: '停止',
   reset: 'リセット',
   resetTo: (checkpoint) => `${checkpoint} にリセット`,

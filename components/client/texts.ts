@@ -67,7 +67,6 @@ export const english = {
   terminal: 'Terminal',
   openTerminal: (host: string) => `Terminal on ${host}`,
   up: 'Bring up',
-  factName: (fact: string): string => ({ pg: 'PostgreSQL', pgpool: 'Pgpool-II' })[fact] ?? fact,
   down: 'Take down',
   reset: 'Reset',
   resetTo: (checkpoint: string) => `Reset to ${checkpoint}`,

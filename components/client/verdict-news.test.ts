@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { StepView } from '../../core/protocol/server-message.ts';
+import { trialOutcome } from '../../core/run/outcome-trial.ts';
 import { verdictNews } from './verdict-news.ts';
 
 const view = (status: StepView['status']): StepView => ({
@@ -15,21 +16,13 @@ const view = (status: StepView['status']): StepView => ({
   output: '',
   outcome:
     status === 'done'
-      ? {
+      ? trialOutcome({
           step: 'dump',
-          host: 'postgres1',
-          command: 'true',
           verdict: 'failed',
           reason: 'exit code 1, expected 0',
           end: { kind: 'exited', code: 1 },
-          diff: undefined,
-          output: '',
-          outputLines: 0,
-          captures: {},
           durationMs: 1500,
-          attempts: 1,
-          hints: [],
-        }
+        })
       : undefined,
   place: undefined,
 });

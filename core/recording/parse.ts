@@ -96,7 +96,11 @@ function readText(text: string): Recording | string {
   return read.value as Recording;
 }
 
-function misplaced(recording: Recording, { runbook, lab }: RecordingPlace): string | undefined {
+/** What a file says that lies elsewhere than what is in it; undefined when it is in its place. */
+export function misplaced(
+  recording: Pick<Recording, 'runbook' | 'lab'>,
+  { runbook, lab }: Pick<RecordingPlace, 'runbook' | 'lab'>,
+): string | undefined {
   if (recording.runbook !== runbook) return `it is of the runbook ${recording.runbook}`;
   if (recording.lab !== lab) return `it is of the lab ${recording.lab}`;
   return undefined;

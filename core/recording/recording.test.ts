@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import type { Outcome, RunEvent } from '../run/model.ts';
+import { trialOutcome } from '../run/outcome-trial.ts';
 import type { Topology } from '../topology/model.ts';
 import { formatRecording } from './format.ts';
 import { createHiding, type HiddenValue } from './hide-values.ts';
@@ -39,22 +40,8 @@ const topology: Topology = {
   ],
 };
 
-const outcome = (step: string, more: Partial<Outcome> = {}): Outcome => ({
-  step,
-  host: 'pg',
-  command: 'true',
-  verdict: 'passed',
-  reason: undefined,
-  end: { kind: 'exited', code: 0 },
-  diff: undefined,
-  output: '',
-  outputLines: 0,
-  captures: { xid: '7' },
-  durationMs: 12.3456,
-  attempts: 1,
-  hints: [],
-  ...more,
-});
+const outcome = (step: string, more: Partial<Outcome> = {}): Outcome =>
+  trialOutcome({ step, host: 'pg', captures: { xid: '7' }, durationMs: 12.3456, ...more });
 
 /** A run in which every kind of end and of diff row is, and text that hides in editors. */
 const outcomes: readonly Outcome[] = [

@@ -1,45 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { trialOutcome } from '../run/outcome-trial.ts';
+import { emptyRun, type RunState } from '../run/state.ts';
 import { createHiding } from './hide-values.ts';
 import { formatVerification, makeVerification, parseVerification, verificationFile } from './verification.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
-const ended = (verdict: 'passed' | 'skipped', elsewhere?: true) =>
-  ({
-    step: 'x',
-    host: 'pg',
-    command: '',
-    verdict,
-    reason: undefined,
-    end: undefined,
-    diff: undefined,
-    output: '',
-    outputLines: 0,
-    durationMs: 1,
-    attempts: 1,
-    captures: {},
-    hints: [],
-    ...(elsewhere && { elsewhere }),
-  }) as const;
-
-const state = {
-  version: 1,
-  run: 'r',
+const state: RunState = {
+  ...emptyRun,
   runbook: 'a/b',
-  title: 'B',
   lab: 'windows',
-  instance: 'i',
   date: '2026-11-23T05:00:01.500Z',
-  at: 5,
   facts: { pg: { pg: '18', pg_version: '18.4', hostname: 'alice' } },
   chosen: { pg: '18' },
   steps: [
-    { id: 'one', hash: hash('1'), kind: 'ended', outcome: ended('passed') },
-    { id: 'two', hash: hash('2'), kind: 'ended', outcome: ended('skipped', true) },
+    { id: 'one', hash: hash('1'), status: 'done', outcome: trialOutcome({ step: 'one' }), taken: undefined },
+    {
+      id: 'two',
+      hash: hash('2'),
+      status: 'done',
+      outcome: trialOutcome({ step: 'two', verdict: 'skipped', elsewhere: true }),
+      taken: undefined,
+    },
   ],
-  captures: {},
   verdict: 'passed',
-} as unknown as Parameters<typeof makeVerification>[0];
+};
 
 const place = {
   file: 'content/recordings/a/b/windows/verified-pg=18.json',

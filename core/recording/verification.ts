@@ -5,6 +5,7 @@ import { tellFacts } from '../runbook/facts.ts';
 import type { Facts } from '../runbook/model.ts';
 import { formatLines } from './format.ts';
 import type { Hiding } from './hide-values.ts';
+import { misplaced, type RecordingPlace } from './parse.ts';
 import { hashSchema, hostsSchema, nameSchema, readJson } from './read-json.ts';
 
 /**
@@ -77,11 +78,11 @@ export function formatVerification(verification: Verification): string {
 /** Reads a verification's file. */
 export function parseVerification(
   text: string,
-  place: { readonly file: string; readonly name: string; readonly runbook: string; readonly lab: string },
+  place: RecordingPlace & { readonly name: string },
 ): { readonly verification: Verification } | { readonly problem: Problem } {
   const { file, name, runbook, lab } = place;
   const read = readJson(text, schema);
-  const wrong = 'wrong' in read ? read.wrong : misplaced(read.value, place);
+  const wrong = 'wrong' in read ? read.wrong : (misplaced(read.value, place) ?? misnamed(read.value, name));
   if ('value' in read && wrong === undefined) return { verification: read.value };
   const what = `this verification cannot be used: ${wrong}`;
   const facts = decodeURIComponent(name.replace(/^verified-|\.json$/g, ''));
@@ -93,12 +94,7 @@ export function parseVerification(
   return { problem: { file, line: 1, column: 1, what, hint } };
 }
 
-function misplaced(
-  verification: Verification,
-  { name, runbook, lab }: { readonly name: string; readonly runbook: string; readonly lab: string },
-): string | undefined {
-  if (verification.runbook !== runbook) return `it is of the runbook ${verification.runbook}`;
-  if (verification.lab !== lab) return `it is of the lab ${verification.lab}`;
-  const meant = verificationFile(verification.chosen);
-  return meant === name ? undefined : `it is of ${tellFacts(verification.chosen)} and would be called ${meant}`;
+function misnamed({ chosen }: Verification, name: string): string | undefined {
+  const meant = verificationFile(chosen);
+  return meant === name ? undefined : `it is of ${tellFacts(chosen)} and would be called ${meant}`;
 }

@@ -6,3 +6,8 @@ export function tellFacts(facts: Facts): string {
     .map(([name, value]) => `${name}=${value}`)
     .join(' ');
 }
+
+/** A lab and what of it was chosen: `windows pg=18`. */
+export function tellPlace(lab: string, chosen: Facts): string {
+  return [lab, tellFacts(chosen)].filter(Boolean).join(' ');
+}

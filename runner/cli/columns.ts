@@ -1,4 +1,3 @@
-import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { differing, everyChoice } from '../labs/lab-facts.ts';
 import { defaultLab, loadLab } from '../labs/load.ts';
@@ -8,8 +7,8 @@ import { UsageError } from './exit-code.ts';
 import { makePlan, type Plan, type PlanOptions } from './plan.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
 
-/** One column of a matrix: what runs on a lab as it can be. */
-export type Column = { readonly plan: Plan; readonly lab: Lab; readonly facts: Facts };
+/** One column of a matrix: what runs on a lab as it can be, which the plan asks for. */
+export type Column = { readonly plan: Plan; readonly lab: Lab };
 
 /** Runbooks on every lab that they are written for, in all that it can be. Throws on options that say otherwise. */
 export function columnsOf(
@@ -37,7 +36,7 @@ export function columnsOf(
       const now = new Date(began + index);
       const plan = makePlan(root, runsFolder(surroundings), files, { ...options, lab: lab.name, facts }, now);
       for (const { runbook } of plan.runs) variablesOf(runbook, plan.variables, process.env);
-      return { plan, lab, facts };
+      return { plan, lab };
     });
 }
 

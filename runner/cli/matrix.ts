@@ -1,7 +1,8 @@
 import { LabError } from '../labs/lab-error.ts';
 import type { RunReport } from '../reporters/report.ts';
-import { type Column, columnsOf, refuseFixed } from './columns.ts';
+import { columnsOf, refuseFixed } from './columns.ts';
 import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
+import type { Plan } from './plan.ts';
 import { progressView } from './progress-view.ts';
 import { parseReports, runReport, unreached, writeReports } from './reports.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -20,9 +21,9 @@ export async function verifyMatrix(
   const view = progressView(reports.some(({ path }) => path === undefined));
   const states: PlannedState[] = [];
   const runs: RunReport[] = [];
-  for (const column of columns) {
+  for (const { plan } of columns) {
     if (signal.aborted) break;
-    const done = await runColumn(column, { keep: options.keep, yes: options.yes, view }, surroundings);
+    const done = await runColumn(plan, { keep: options.keep, yes: options.yes, view }, surroundings);
     states.push(...done.states);
     runs.push(...done.runs);
   }
@@ -36,7 +37,7 @@ export async function verifyMatrix(
 
 /** Runs one column to its end; that its lab cannot be had is its own failure, and the others' none. */
 export async function runColumn(
-  { plan, facts }: Column,
+  plan: Plan,
   conduct: Conduct,
   surroundings: Surroundings,
 ): Promise<{ readonly states: readonly PlannedState[]; readonly runs: readonly RunReport[] }> {
@@ -51,7 +52,7 @@ export async function runColumn(
   }
   const runs = plan.runs.map((planned) => {
     const ended = states.find((state) => state.planned === planned);
-    return ended ? runReport(planned, ended.state) : unreached(planned, facts, problem);
+    return ended ? runReport(planned, ended.state) : unreached(planned, plan.factsFor(planned.lab), problem);
   });
   return { states, runs };
 }

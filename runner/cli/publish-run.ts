@@ -5,7 +5,7 @@ import { stalenessOf } from '../../core/recording/staleness.ts';
 import { makeVerification } from '../../core/recording/verification.ts';
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
 import { emptyRun, isElsewhere, type RunState, reduceRun } from '../../core/run/state.ts';
-import { tellFacts } from '../../core/runbook/facts.ts';
+import { tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts, Runbook } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
 import { chooseFacts } from '../labs/lab-facts.ts';
@@ -47,10 +47,10 @@ export async function publishRun(
   const hiding = createHiding(hiddenValues({ runbook, lab, events, variables, root }));
   if (strange) {
     const verification = makeVerification(state, hiding);
-    const { folder } = writeVerification(root, verification);
+    const folder = writeVerification(root, verification);
     const steps = amount(Object.keys(verification.passed).length, 'step');
     console.log(
-      `${colors.green('verified')}      ${runbook.id} on ${lab} ${tellFacts(chosen)}: ${steps}, told in ${relative(root, folder)}`,
+      `${colors.green('verified')}      ${runbook.id} on ${tellPlace(lab, chosen)}: ${steps}, told in ${relative(root, folder)}`,
     );
     return [verdict];
   }

@@ -6,7 +6,7 @@ import { chooseFacts } from '../labs/lab-facts.ts';
 import { loadLab } from '../labs/load.ts';
 import { newestWholeRun, runOfBatch } from '../recorder/find-run.ts';
 import { readRunLog } from '../recorder/run-log.ts';
-import { type Column, columnsOf, refuseFixed } from './columns.ts';
+import { columnsOf, refuseFixed } from './columns.ts';
 import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
 import { runColumn } from './matrix.ts';
 import { makePlan, type Plan } from './plan.ts';
@@ -46,7 +46,7 @@ export async function record(
     throw new UsageError('--from-run takes the runs of one lab as it was; say which by --lab and --fact, not --matrix');
   const planned = { ...options, from: undefined, only: undefined, resume: false };
   const columns = options.matrix ? columnsOf(names, planned, surroundings) : undefined;
-  const plans: readonly (Plan | Column)[] = columns ?? [
+  const plans = columns?.map(({ plan }) => plan) ?? [
     makePlan(root, runsFolder(surroundings), names, planned, new Date()),
   ];
   const isDone = options.newest || options.fromRun !== undefined;
@@ -54,12 +54,10 @@ export async function record(
   const view = progressView(false);
   const verdicts: Verdict[] = [];
   for (const each of plans) {
-    const plan = planOf(each, names);
+    const plan = names.length > 0 ? each : withoutTranslations(each);
     const candidates = isDone
       ? earlierRuns(plan, options, root, surroundings)
-      : 'plan' in each
-        ? await columnRuns({ ...each, plan }, options, view, surroundings)
-        : await newRuns(plan, options, view, surroundings);
+      : await (options.matrix ? columnRuns : newRuns)(plan, options, view, surroundings);
     for (const candidate of candidates) {
       if (signal.aborted) throw new ExecutionError('stopped; what is not written is as it was');
       verdicts.push(...(await publishRun(candidate, plan.variables, options.failed, root)));
@@ -68,10 +66,8 @@ export async function record(
   return exitCodeOf(verdictOf(verdicts));
 }
 
-/** A plan; of the whole book, without translations that have the same steps as their original, whose recordings are theirs too. */
-function planOf(each: Plan | Column, names: readonly string[]): Plan {
-  const plan = 'plan' in each ? each.plan : each;
-  if (names.length > 0) return plan;
+/** Without translations that have the same steps as their original, whose recordings are theirs too. */
+function withoutTranslations(plan: Plan): Plan {
   const stepsOf = ({ runbook }: Plan['runs'][number]): string => runbook.steps.map(hashOf).join();
   const originals = new Map(plan.runs.map((run) => [run.runbook.id, stepsOf(run)]));
   const runs = plan.runs.filter((run) => {
@@ -95,16 +91,16 @@ async function newRuns(
 }
 
 async function columnRuns(
-  column: Column,
+  plan: Plan,
   options: RecordOptions,
   view: ProgressView,
   surroundings: Surroundings,
 ): Promise<readonly Candidate[]> {
-  const { runs } = await runColumn(column, { keep: options.keep, yes: options.yes, view }, surroundings);
+  const { runs } = await runColumn(plan, { keep: options.keep, yes: options.yes, view }, surroundings);
   if (surroundings.signal.aborted) throw stopped('nothing more');
-  return column.plan.runs.map(({ runbook, lab }, index): Candidate => {
+  return plan.runs.map(({ runbook, lab }, index): Candidate => {
     const why = runs[index]?.problem;
-    return why === undefined ? { runbook, lab, events: eventsOf(column.plan, runbook.id) } : { runbook, lab, why };
+    return why === undefined ? { runbook, lab, events: eventsOf(plan, runbook.id) } : { runbook, lab, why };
   });
 }
 

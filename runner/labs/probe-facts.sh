@@ -28,6 +28,7 @@ echo "bash=${BASH_VERSINFO[0]}.${BASH_VERSINFO[1]}"
 lang=${LC_ALL:-${LC_MESSAGES:-${LANG:-C}}} lang=${lang%%[._]*}
 # The C locale's messages are English.
 case $lang in C | POSIX) echo lang=en ;; *) echo "lang=$lang" ;; esac
-if version=$(postgres --version 2>/dev/null || psql --version 2>/dev/null); then print_postgres "$version"; fi
-if version=$(psql --version 2>/dev/null); then print_clients "$version"; fi
+clients=$(psql --version 2>/dev/null) || clients=
+print_postgres "$(postgres --version 2>/dev/null || echo "$clients")"
+print_clients "$clients"
 [[ $(pgpool --version 2>&1) =~ version\ ([0-9]+\.[0-9]+) ]] && echo "pgpool=${BASH_REMATCH[1]}" || :

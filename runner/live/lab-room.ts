@@ -263,7 +263,7 @@ export class LabRoom {
       topology: databaseHosts(this.lab).length > 1,
       instance: this.lab.instance(),
       offered: this.lab.offered,
-      chosen: this.lab.instance() === undefined ? this.#wished.chosen() : this.lab.chosen(),
+      chosen: this.#wished.chosen(),
     };
   }
 

@@ -1,5 +1,6 @@
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
 import { isElsewhere } from '../../core/run/state.ts';
+import { tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import { BatchFolder } from './batch.ts';
 import { readRunLog } from './run-log.ts';
@@ -15,8 +16,7 @@ export function newestWholeRun(runs: string, runbook: string, lab: string, facts
     const found = wholeRun(folder, runbook, lab, facts);
     if (found.kind === 'found') return found;
   }
-  const told = Object.entries(facts).map(([fact, value]) => `${fact}=${value}`);
-  return { kind: 'none', why: `there is no run of it on ${[lab, ...told].join(' ')} that came to its end` };
+  return { kind: 'none', why: `there is no run of it on ${tellPlace(lab, facts)} that came to its end` };
 }
 
 /** A runbook's run in the batch of this name; the name may be cut short where that is clear. */

@@ -49,11 +49,11 @@ export function writeRecording(root: string, { recording: made, casts }: MadeRec
   return { folder, recording, bytes };
 }
 
-/** Replaces what is said of a runbook on a lab with these facts. */
-export function writeVerification(root: string, verification: Verification): { readonly folder: string } {
+/** Replaces what is said of a runbook on a lab with these facts; returns the folder. */
+export function writeVerification(root: string, verification: Verification): string {
   const { runbook, lab, chosen } = verification;
   const folder = recordingFolder(root, runbook, lab);
   mkdirSync(folder, { recursive: true });
   putFile(folder, verificationFile(chosen), formatVerification(verification));
-  return { folder };
+  return folder;
 }

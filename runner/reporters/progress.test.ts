@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import headless from '@xterm/headless';
 import type { Diff } from '../../core/expectation/model.ts';
 import type { Outcome } from '../../core/run/model.ts';
+import { trialOutcome } from '../../core/run/outcome-trial.ts';
 import { LiveArea } from './live-area.ts';
 import { createProgress } from './progress.ts';
 
@@ -42,22 +43,7 @@ function terminal(columns: number, rows: number) {
   };
 }
 
-const outcome = (change: Partial<Outcome>): Outcome => ({
-  step: 'a',
-  host: 'postgres1',
-  command: 'echo 1',
-  verdict: 'passed',
-  reason: undefined,
-  end: { kind: 'exited', code: 0 },
-  diff: undefined,
-  output: '',
-  outputLines: 0,
-  captures: {},
-  durationMs: 12,
-  attempts: 1,
-  hints: [],
-  ...change,
-});
+const outcome = (change: Partial<Outcome>): Outcome => trialOutcome({ step: 'a', command: 'echo 1', ...change });
 const diff: Diff = {
   kind: 'text',
   rows: [

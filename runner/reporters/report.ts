@@ -1,4 +1,5 @@
 import type { Outcome, Verdict } from '../../core/run/model.ts';
+import { tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 
 /** A finished run with all its outcomes: what every reporter draws from. */
@@ -34,7 +35,7 @@ export function endOf({ problem }: RunReport): string {
 
 /** Where a run was: its lab, and what of it was chosen. */
 export function placeOf({ lab, chosen = {} }: RunReport): string {
-  return [lab, ...Object.entries(chosen).map(([name, value]) => `${name}=${value}`)].join(' ');
+  return tellPlace(lab, chosen);
 }
 
 /** A run's name among others: its runbook, and where it was if the runbook was run in several places. */

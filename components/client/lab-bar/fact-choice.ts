@@ -1,7 +1,7 @@
 import type { LabView } from '../../../core/protocol/server-message.ts';
 import type { Facts } from '../../../core/runbook/model.ts';
 import { make, show } from '../dom.ts';
-import { texts } from '../texts.ts';
+import { factName } from './fact-text.ts';
 
 /** What the lab is to be when it comes up, such as its PostgreSQL: a choice for each fact that it offers. */
 export class FactChoice {
@@ -38,6 +38,6 @@ export class FactChoice {
       this.#choose(Object.fromEntries([...this.#selects].map(([name, each]) => [name, each.value])));
     });
     this.#selects.set(fact, select);
-    return make('label', { class: 'bar-fact' }, make('span', {}, texts.factName(fact)), select);
+    return make('label', { class: 'bar-fact' }, make('span', {}, factName(fact)), select);
   }
 }

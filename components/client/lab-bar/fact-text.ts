@@ -2,12 +2,18 @@ import type { Facts } from '../../../core/runbook/model.ts';
 
 /** Names that are not just capitalised. */
 const systems: Readonly<Record<string, string>> = { rhel: 'RHEL' };
+const programs = { pg: 'PostgreSQL', pgpool: 'Pgpool-II' } as const;
+
+/** What a fact is about, in words. */
+export function factName(fact: string): string {
+  return Object.hasOwn(programs, fact) ? programs[fact as keyof typeof programs] : fact;
+}
 
 /** The few facts that tell hosts apart, in short: `PostgreSQL 15.18 · Debian 12`. */
 export function shortFacts(facts: Facts): string {
   const { pg, pg_version, pgpool, os, distribution, distribution_version } = facts;
   return [
-    named('PostgreSQL', pg_version ?? pg) ?? named('Pgpool-II', pgpool),
+    named(programs.pg, pg_version ?? pg) ?? named(programs.pgpool, pgpool),
     distribution === undefined
       ? os && capital(os)
       : named(systems[distribution] ?? capital(distribution), distribution_version ?? ''),

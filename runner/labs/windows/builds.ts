@@ -93,7 +93,7 @@ export function buildOf(major: string | undefined): WindowsBuild {
 }
 
 /** Its major version, as a directory of the host is called. */
-export function majorOf({ version }: WindowsBuild): string {
+export function majorOf({ version }: Pick<WindowsBuild, 'version'>): string {
   return version.split('.')[0] ?? '';
 }
 

@@ -29,7 +29,7 @@ export async function prepareWindows(
   await fetchWine(kit, call);
   await makeOnce(shared, (draft) => make(kit, draft, kind, call.progress, call.signal));
   if (clients) {
-    const [major] = build.clients.release.split('.');
+    const major = majorOf({ version: build.clients.release });
     if (major !== majorOf(build)) call.progress(`  PostgreSQL ${majorOf(build)} gets the client programs of ${major}`);
     await addClientPrograms(build.clients, join(shared, majorOf(build), 'bin'), state, kind, call);
   }
