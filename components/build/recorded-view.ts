@@ -1,5 +1,5 @@
 import type { RecordedStep, Recording } from '../../core/recording/model.ts';
-import type { Verification } from '../../core/recording/verification.ts';
+import { hostAsChosen, type Verification } from '../../core/recording/verification.ts';
 import { tellFacts } from '../../core/runbook/facts.ts';
 import type { Step } from '../../core/runbook/model.ts';
 import type { Locale } from './book.ts';
@@ -67,7 +67,8 @@ function alsoView(step: Step, { also, recording }: Recorded, words: Words): Page
 
 /** What a verification was made on, as `PostgreSQL 18.4`; where nothing is known of it, what was chosen. */
 export function systemIn(verification: Verification, host: string | undefined): string {
-  const own = systemOf(verification, host ?? Object.keys(verification.hosts)[0] ?? '');
+  // Another host may have other programs: Pgpool-II's beside Windows servers has a PostgreSQL of its own.
+  const own = systemOf(verification, hostAsChosen(verification, host) ?? '');
   return own ?? visible(tellFacts(verification.chosen));
 }
 

@@ -3,7 +3,13 @@ import { test } from 'node:test';
 import { trialOutcome } from '../run/outcome-trial.ts';
 import { emptyRun, type RunState } from '../run/state.ts';
 import { createHiding } from './hide-values.ts';
-import { formatVerification, makeVerification, parseVerification, verificationFile } from './verification.ts';
+import {
+  formatVerification,
+  hostAsChosen,
+  makeVerification,
+  parseVerification,
+  verificationFile,
+} from './verification.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
 const state: RunState = {
@@ -60,4 +66,20 @@ test('a file that says something else than its place is refused, with the way to
   assert.match(wrong(text, { name: 'verified-pg=17.json' }), /is of pg=18 and would be called verified-pg=18.json/);
   assert.match(wrong(text, { runbook: 'a/c' }), /is of the runbook a\/b/);
   assert.match(wrong(text.replace(hash('1'), 'abc')), /64 hex digits/);
+  const copied = text.replace('"chosen": {\n    "pg": "18"', '"chosen": {\n    "pg": "17"');
+  assert.match(wrong(copied, { name: 'verified-pg=17.json' }), /none of its hosts had pg=17/);
+  const none = text.replace('"pg": "18"\n  },\n  "date"', '},\n  "date"');
+  assert.match(wrong(none, { name: 'verified-.json' }), /nothing was chosen in it.*; remove it$/);
+  assert.match(wrong(text, { name: 'verified-100%.json' }), /would be called verified-pg=18.json; remove it$/);
+});
+
+test('what was verified is what the hosts that are as chosen have', () => {
+  const made = makeVerification(
+    { ...state, facts: { pool: { pg: '15' }, one: { pg: '18' }, two: { pg: '18' } } },
+    createHiding([]),
+  );
+  assert.deepEqual(
+    [undefined, 'pool', 'two'].map((host) => hostAsChosen(made, host)),
+    ['one', 'one', 'two'],
+  );
 });

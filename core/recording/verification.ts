@@ -82,19 +82,41 @@ export function parseVerification(
 ): { readonly verification: Verification } | { readonly problem: Problem } {
   const { file, name, runbook, lab } = place;
   const read = readJson(text, schema);
-  const wrong = 'wrong' in read ? read.wrong : (misplaced(read.value, place) ?? misnamed(read.value, name));
+  const wrong = 'wrong' in read ? read.wrong : (misplaced(read.value, place) ?? contradiction(read.value, name));
   if ('value' in read && wrong === undefined) return { verification: read.value };
   const what = `this verification cannot be used: ${wrong}`;
-  const facts = decodeURIComponent(name.replace(/^verified-|\.json$/g, ''));
-  const asked = facts
-    .split(' ')
-    .map((fact) => `--fact ${fact}`)
-    .join(' ');
-  const hint = `make it anew with \`npx tejun record ${runbook} --lab ${lab} ${asked}\`, or remove it`;
-  return { problem: { file, line: 1, column: 1, what, hint } };
+  const asked = factsIn(name);
+  const anew = `make it anew with \`npx tejun record ${runbook} --lab ${lab}${asked.map((fact) => ` --fact ${fact}`).join('')}\`, or `;
+  return { problem: { file, line: 1, column: 1, what, hint: `${asked.length > 0 ? anew : ''}remove it` } };
 }
 
-function misnamed({ chosen }: Verification, name: string): string | undefined {
+/** The host whose facts are those that were chosen, `host` if it is one; undefined: there is none. */
+export function hostAsChosen(
+  { hosts, chosen }: Pick<Verification, 'hosts' | 'chosen'>,
+  host: string | undefined,
+): string | undefined {
+  const isAsChosen = (name: string): boolean =>
+    Object.entries(chosen).every(([fact, value]) => hosts[name]?.[fact] === value);
+  return [...(host === undefined ? [] : [host]), ...Object.keys(hosts)].find(isAsChosen);
+}
+
+/** What a file says of itself that cannot all be true. */
+function contradiction(verification: Verification, name: string): string | undefined {
+  const { chosen } = verification;
+  const told = tellFacts(chosen);
   const meant = verificationFile(chosen);
-  return meant === name ? undefined : `it is of ${tellFacts(chosen)} and would be called ${meant}`;
+  if (told === '') return 'nothing was chosen in it, so it is of what the recording beside it is of';
+  if (meant !== name) return `it is of ${told} and would be called ${meant}`;
+  return hostAsChosen(verification, undefined) === undefined ? `none of its hosts had ${told}` : undefined;
+}
+
+/** The facts in a file's name; none if it has another form. */
+function factsIn(name: string): readonly string[] {
+  const [, text = ''] = /^verified-(.*)\.json$/.exec(name) ?? [];
+  try {
+    const facts = decodeURIComponent(text).split(' ');
+    return facts.every((fact) => /^[a-z]\w*=.+$/.test(fact)) ? facts : [];
+  } catch {
+    return [];
+  }
 }

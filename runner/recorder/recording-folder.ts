@@ -6,7 +6,12 @@ import { formatRecording } from '../../core/recording/format.ts';
 import type { MadeRecording } from '../../core/recording/make-recording.ts';
 import type { Recording } from '../../core/recording/model.ts';
 import { parseRecording } from '../../core/recording/parse.ts';
-import { formatVerification, type Verification, verificationFile } from '../../core/recording/verification.ts';
+import {
+  formatVerification,
+  parseVerification,
+  type Verification,
+  verificationFile,
+} from '../../core/recording/verification.ts';
 import { beingWritten, putFile } from './put-file.ts';
 
 /** What was written. */
@@ -53,7 +58,12 @@ export function writeRecording(root: string, { recording: made, casts }: MadeRec
 export function writeVerification(root: string, verification: Verification): string {
   const { runbook, lab, chosen } = verification;
   const folder = recordingFolder(root, runbook, lab);
+  const name = verificationFile(chosen);
+  const text = formatVerification(verification);
+  const file = join(folder, name);
+  const read = parseVerification(text, { file, name, runbook, lab });
+  if ('problem' in read) throw new Error(`${file}: ${read.problem.what}; nothing was written`);
   mkdirSync(folder, { recursive: true });
-  putFile(folder, verificationFile(chosen), formatVerification(verification));
+  putFile(folder, name, text);
   return folder;
 }
