@@ -40,6 +40,10 @@ export function placeOf({ lab, chosen = {} }: RunReport): string {
 
 /** A run's name among others: its runbook, and where it was if the runbook was run in several places. */
 export function nameOf(run: RunReport, runs: readonly RunReport[]): string {
-  const several = runs.some((other) => other !== run && other.runbook === run.runbook);
-  return several ? `${run.runbook} on ${placeOf(run)}` : run.runbook;
+  return isOneOfSeveral(run, runs) ? `${run.runbook} on ${placeOf(run)}` : run.runbook;
+}
+
+/** Whether the run's runbook was run in several places. */
+export function isOneOfSeveral(run: RunReport, runs: readonly RunReport[]): boolean {
+  return runs.some((other) => other !== run && other.runbook === run.runbook);
 }

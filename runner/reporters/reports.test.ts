@@ -117,6 +117,18 @@ for (const { name, runs } of everything) {
   });
 }
 
+test('of a runbook that ran in several places each report says where', () => {
+  const [run] = samples.flatMap(({ runs }) =>
+    runs.filter(({ outcomes }) => outcomes.some(({ verdict }) => verdict === 'failed')),
+  );
+  assert.ok(run);
+  const runs = ['17', '18'].map((pg): RunReport => ({ ...run, lab: 'windows', chosen: { pg }, facts: {} }));
+  for (const [ending, report] of Object.entries(reporters))
+    for (const pg of ['17', '18']) assert.match(report(runs), new RegExp(`windows pg=${pg}`), ending);
+  const failed = run.outcomes.find(({ verdict }) => verdict === 'failed')?.step;
+  assert.match(githubReport(runs), new RegExp(`title=${failed} on windows pg=18 failed::`));
+});
+
 type Suite = { readonly attributes: Readonly<Record<string, string>>; readonly cases: string[][] };
 
 function readJunit(xml: string): readonly Suite[] {
