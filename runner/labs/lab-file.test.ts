@@ -40,6 +40,25 @@ const cases: readonly [name: string, from: string, to: string, ...expected: RegE
     'facts: {pg: []}\nhosts:',
     /facts\.pg: there is at least one value\n.*pg: \[15, 16\]/,
   ],
+  [
+    'a version that is none',
+    'hosts:',
+    'facts: {pg: [15, ""]}\nhosts:',
+    /facts\.pg\.1: a version of PostgreSQL is a number/,
+  ],
+  [
+    'a version with a point',
+    'hosts:',
+    'facts: {pg: [15.18]}\nhosts:',
+    /facts\.pg\.0: a version of PostgreSQL is a number/,
+  ],
+  ['a value instead of a list', 'hosts:', 'facts: {pg: 15}\nhosts:', /facts\.pg: .*\n.*pg: \[15, 16\]/],
+  [
+    'a host that declares what is chosen',
+    'hosts:',
+    'facts: {pg: [15]}\nhosts:\n  other: {facts: {pg: 16}}',
+    /hosts\.other\.facts\.pg: what is chosen for the lab cannot be declared/,
+  ],
   ['a value twice', 'hosts:', 'facts: {pg: [15, 15]}\nhosts:', /facts\.pg: a value is there twice/],
   [
     'a version that there is not for Windows',

@@ -63,7 +63,7 @@ export const networkSchema = z.strictObject({ range: rangeSchema });
 export const factsSchema = z.strictObject({
   /** PostgreSQL's major version: on the Windows hosts, or, in a lab without any, on all. */
   pg: z
-    .array(text)
+    .array(text.pipe(z.string().regex(/^[1-9]\d*$/, 'a version of PostgreSQL is a number, such as 18')))
     .min(1, 'there is at least one value')
     .refine((values) => new Set(values).size === values.length, 'a value is there twice')
     .optional(),
@@ -127,6 +127,9 @@ function checkFacts(
   complain: (path: string[], message: string) => void,
 ): void {
   if (driver !== 'namespaces' && pg.length > 0) complain(['facts'], `with the driver ${driver} nothing can be chosen`);
+  for (const [host, { facts }] of Object.entries(hosts))
+    if (pg.length > 0 && facts.pg !== undefined)
+      complain(['hosts', host, 'facts', 'pg'], 'what is chosen for the lab cannot be declared for a host, too');
   const windows = Object.values(hosts).some(({ system }) => system === 'windows');
   const missing = windows ? pg.filter((version) => !windowsVersions.includes(version)) : [];
   if (missing.length > 0)
