@@ -66,7 +66,7 @@ export function namespaceLab(
   const hasWindows = Object.values(file.hosts).some(({ system }) => system === 'windows');
 
   const read = (): LabState | undefined => readJson<LabState>(stateFile);
-  const chosen = (known = read()): Facts => ({ ...wanted, ...known?.facts });
+  const chosen = (known: LabState | undefined): Facts => (known === undefined ? wanted : (known.facts ?? {}));
   const writeState = (next: Omit<LabState, 'version'>): void =>
     writeJson(stateFile, { version: 1, ...next } satisfies LabState);
   const company = (port: number, known = read()): Company => {
@@ -124,21 +124,28 @@ export function namespaceLab(
     checkpoints: checkpoints.map((each) => each.name),
     typing: file.typing,
     offered,
-    chosen: () => chosen(),
+    // What is left of a lab that broke or never came up says nothing of how it comes up the next time.
+    chosen: () => chosen(isUp() ? read() : undefined),
     hosts,
     disposable: file.disposable,
 
     async up(progress, signal) {
       if (isUp()) {
-        const otherwise = differing(chosen(), asked);
+        const is = chosen(read());
+        const otherwise = differing(is, asked);
         if (otherwise !== '')
           throw new LabError(
-            `the lab ${name} is up with ${otherwise}, not ${differing(asked, chosen())}\n    hint: \`tejun lab down ${name}\` first`,
+            `the lab ${name} is up with ${otherwise}, not ${differing(asked, is)}\n    hint: \`tejun lab down ${name}\` first`,
           );
-        const is = current().network?.range;
-        if (range === undefined || is === undefined || is === range) return;
+        const unknown = Object.keys(wanted).filter((fact) => !Object.hasOwn(is, fact));
+        if (unknown.length > 0)
+          throw new LabError(
+            `the lab ${name} came up before its file offered ${unknown.join(', ')}, so nobody chose what it is\n    hint: \`tejun lab down ${name}\` first`,
+          );
+        const at = current().network?.range;
+        if (range === undefined || at === undefined || at === range) return;
         throw new LabError(
-          `the lab ${name} is up with ${is}, not ${range}\n    hint: \`tejun lab down ${name}\` first`,
+          `the lab ${name} is up with ${at}, not ${range}\n    hint: \`tejun lab down ${name}\` first`,
         );
       }
       if (existsSync(directory)) {
@@ -210,7 +217,7 @@ export function namespaceLab(
       return [
         ...(await diagnoseMachine({ state, kind, hosts: hosts.length })),
         ...(file.packages.length > 0 ? [diagnosePackages(name, file.packages)] : []),
-        ...(hasWindows ? [diagnoseWindows(kitOf(state, chosen().pg), state, file.clients)] : []),
+        ...(hasWindows ? [diagnoseWindows(kitOf(state, chosen(read()).pg), state, file.clients)] : []),
         await (network ? diagnoseNetwork(kind) : diagnosePort()),
         {
           ok: isUp() || (strays.length === 0 && !existsSync(directory)),

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { liveKeeper } from '../labs/keeper.ts';
+import { never, silent } from '../labs/lab-trial.ts';
+import { loadLab } from '../labs/load.ts';
 import { TrialCheckout, TrialPage } from './live-trial.ts';
 
 const have = readdirSync('/usr/lib/postgresql').at(-1) ?? '';
@@ -33,6 +36,40 @@ suite('what a lab is to be', () => {
     await page.act('down');
     await choose('99');
     assert.equal(view(page)?.chosen.pg, '99');
+    await checkout.end(live);
+  });
+
+  test('is not what another runner brought up meanwhile: that is told before anything runs there', async () => {
+    const live = checkout.live({ health: 1_000_000 });
+    const page = await new TrialPage(live, checkout).hello('one', 'versions');
+    const view = () => page.labs.get('versions');
+    assert.equal(view()?.chosen.pg, '99');
+    await loadLab('versions', { root: checkout.root, facts: { pg: have } }).up(silent, never);
+    await assert.rejects(
+      page.runs('all'),
+      new RegExp(`brought up by another runner, with pg=${have}; nothing was done`),
+    );
+    assert.equal(view()?.chosen.pg, have);
+    await page.runs('all');
+    assert.equal(page.run?.verdict, 'passed');
+    await checkout.end(live);
+  });
+
+  test('stays so for a lab that broke, and is not what a forgotten one was', async () => {
+    const live = checkout.live();
+    const page = await new TrialPage(live, checkout).hello('one', 'versions');
+    const view = (of: TrialPage) => of.labs.get('versions');
+    await page.until('it is seen to be up', () => view(page)?.chosen.pg === have);
+    process.kill(liveKeeper(join(checkout.state, 'labs/versions/postgres1'))?.pid ?? 0, 'SIGKILL');
+    await page.until('it is seen to be broken', () => view(page)?.instance === undefined);
+    assert.equal(view(page)?.chosen.pg, have);
+    const later = checkout.live();
+    const fresh = await new TrialPage(later, checkout).hello('one', 'versions');
+    assert.equal(view(fresh)?.chosen.pg, '99');
+    await checkout.end(later);
+    await page.runs('all');
+    assert.equal(page.run?.verdict, 'passed');
+    await page.act('down');
     await checkout.end(live);
   });
 });

@@ -1,4 +1,5 @@
 import type { HostView, LabView } from '../../core/protocol/server-message.ts';
+import { tellFacts } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { differing } from '../labs/lab-facts.ts';
@@ -31,8 +32,9 @@ export class LabRoom {
   readonly terminals: ReadonlyMap<string, HostTerminal>;
   readonly databases: LabDatabases;
   readonly #options: LabRoomOptions;
-  /** The lab as it is to come up. */
+  /** The lab as it is to come up, and what was asked for then. */
   #wished: Lab;
+  #asked: Facts = {};
   #view: LabView;
   #seen: Promise<void> | undefined;
   #lock: Promise<() => void> | undefined;
@@ -121,17 +123,24 @@ export class LabRoom {
   /** Chooses what the lab is to be when it comes up, of what it offers; throws while it is up as something else. */
   choose(facts: Facts): void {
     const wished = this.#options.load(facts);
+    // Who asked for what is being done asked for the lab as it was shown then.
+    if (this.#work !== undefined)
+      throw new Refusal(`the lab ${this.lab.name} is in use: ${this.#work}`, 'choose when that has ended');
     const otherwise = differing(this.lab.chosen(), facts);
     if (this.lab.instance() !== undefined && otherwise !== '')
       throw new Refusal(`the lab ${this.lab.name} is up with ${otherwise}`, 'take it down first');
     this.#wished = wished;
+    this.#asked = facts;
     this.#update(this.#view.hosts);
   }
 
   /** Brings the lab up; whether it was down. */
   async up(progress: (text: string) => void, signal: AbortSignal): Promise<boolean> {
     await this.hold();
-    if (this.lab.instance() !== undefined) return false;
+    if (this.lab.instance() !== undefined) {
+      await this.#refuseUnseen();
+      return false;
+    }
     const foundUp = (await this.lab.status()).some(({ state }) => state !== 'down');
     if (!foundUp) noteVisit(this.#options.state, this.lab.name);
     await this.#doing('coming up', progress, async (tell) => {
@@ -213,6 +222,30 @@ export class LabRoom {
     await this.#letGo();
   }
 
+  /** Another runner can have brought the lab up as something else than the pages show: nobody asked for anything there. */
+  async #refuseUnseen(): Promise<void> {
+    const otherwise = differing(this.lab.chosen(), this.#view.chosen);
+    if (otherwise === '') return;
+    await this.refresh();
+    throw new Refusal(
+      `the lab ${this.lab.name} was brought up by another runner, with ${otherwise}; nothing was done`,
+      'ask again to go on with it as it is, or take it down first',
+    );
+  }
+
+  /** A lab that is up stays chosen: after it broke it comes up as the same again, unless something else is chosen. */
+  #wishWhatIs(): void {
+    if (this.lab.instance() === undefined) return;
+    const chosen = this.lab.chosen();
+    if (tellFacts(chosen) === tellFacts(this.#asked)) return;
+    this.#asked = chosen;
+    try {
+      this.#wished = this.#options.load(chosen);
+    } catch {
+      // Its file no longer offers that.
+    }
+  }
+
   async #lookAgain(): Promise<void> {
     if (this.#looking) return;
     this.#looking = true;
@@ -268,6 +301,7 @@ export class LabRoom {
   }
 
   #update(hosts: readonly HostView[]): void {
+    this.#wishWhatIs();
     const view = this.#viewWith(hosts);
     if (JSON.stringify(view) === JSON.stringify(this.#view)) return;
     this.#view = view;
