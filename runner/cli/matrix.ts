@@ -1,4 +1,4 @@
-import { LabError } from '../labs/lab-error.ts';
+import { LabError, LabFileError } from '../labs/lab-error.ts';
 import type { RunReport } from '../reporters/report.ts';
 import { columnsOf, refuseFixed } from './columns.ts';
 import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
@@ -22,7 +22,7 @@ export async function verifyMatrix(
   const states: PlannedState[] = [];
   const runs: RunReport[] = [];
   for (const { plan } of columns) {
-    if (signal.aborted) break;
+    // Also of a call that is stopped no report may look as if there were nothing else.
     const done = await runColumn(plan, { keep: options.keep, yes: options.yes, view }, surroundings);
     states.push(...done.states);
     runs.push(...done.runs);
@@ -44,15 +44,24 @@ export async function runColumn(
   const states: PlannedState[] = [];
   let problem = 'it was not reached';
   try {
+    surroundings.signal.throwIfAborted();
     await runPlan(plan, { ...conduct, onEnd: (ended) => void states.push(ended) }, surroundings);
   } catch (error) {
-    if (!(error instanceof LabError || error instanceof ExecutionError || error instanceof UsageError)) throw error;
-    problem = error.message;
-    conduct.view.lab(problem);
+    // Whatever it is: the other columns, and the reports of those that ran, must not be lost by it.
+    problem = surroundings.signal.aborted ? 'it was stopped before' : tellError(error);
+    if (!surroundings.signal.aborted) conduct.view.lab(problem);
   }
   const runs = plan.runs.map((planned) => {
     const ended = states.find((state) => state.planned === planned);
     return ended ? runReport(planned, ended.state) : unreached(planned, plan.factsFor(planned.lab), problem);
   });
   return { states, runs };
+}
+
+const ours = [LabError, LabFileError, ExecutionError, UsageError];
+
+/** What an error says; of our own mistakes the place where it happened, too. */
+function tellError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ours.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }
