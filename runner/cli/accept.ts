@@ -19,7 +19,7 @@ import { runsFolder, type Surroundings } from './surroundings.ts';
 import { overall, runPlan } from './verify.ts';
 
 /** Options of `accept`. */
-export type AcceptOptions = Omit<PlanOptions, 'resume'> & { readonly yes: boolean; readonly keep: boolean };
+export type AcceptOptions = Omit<PlanOptions, 'resume' | 'purpose'> & { readonly yes: boolean; readonly keep: boolean };
 
 /** New lines for one expectation, hunk by hunk. */
 type Proposal = {
@@ -41,7 +41,13 @@ export async function accept(
       'accept asks for each hunk, and there is no terminal to ask on\n    hint: --yes takes all of them',
     );
   }
-  const plan = makePlan(surroundings.root, runsFolder(surroundings), names, { ...options, resume: false }, new Date());
+  const plan = makePlan(
+    surroundings.root,
+    runsFolder(surroundings),
+    names,
+    { ...options, resume: false, purpose: 'accept' },
+    new Date(),
+  );
   const sources = new Map(plan.runs.map(({ runbook }) => [runbook.file, readFileSync(runbook.file, 'utf8')]));
   const proposals: Proposal[] = [];
   const view = progressView(true);

@@ -34,7 +34,13 @@ export function columnsOf(
       const files = runbooks.filter((runbook) => runbook.labs.includes(lab.name)).map(({ file }) => file);
       // Run logs lie in folders that are called after their time: each column has one of its own.
       const now = new Date(began + index);
-      const plan = makePlan(root, runsFolder(surroundings), files, { ...options, lab: lab.name, facts }, now);
+      const plan = makePlan(
+        root,
+        runsFolder(surroundings),
+        files,
+        { ...options, lab: lab.name, facts, purpose: 'matrix' },
+        now,
+      );
       for (const { runbook } of plan.runs) variablesOf(runbook, plan.variables, process.env);
       return { plan, lab };
     });

@@ -1,4 +1,5 @@
-import { newestRun } from '../recorder/batch.ts';
+import { tellPlace } from '../../core/runbook/facts.ts';
+import { newestJudged } from '../recorder/batch.ts';
 import { readRunbooks } from '../runbooks/read-runbooks.ts';
 import { exitCode } from './exit-code.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
@@ -8,9 +9,9 @@ export function list(names: readonly string[], { steps }: { steps: boolean }, su
   const runbooks = readRunbooks(surroundings.root, names);
   const width = Math.max(...runbooks.map(({ id }) => id.length));
   for (const runbook of runbooks) {
-    const run = newestRun(runsFolder(surroundings), runbook.id, undefined);
+    const run = newestJudged(runsFolder(surroundings), runbook.id);
     const last = run
-      ? `${run.verdict ?? 'interrupted'} on ${run.lab}, ${run.date.slice(0, 16).replace('T', ' ')} UTC`
+      ? `${run.verdict ?? 'interrupted'} on ${tellPlace(run.lab, run.chosen ?? {})}, ${run.date.slice(0, 16).replace('T', ' ')} UTC`
       : 'never run';
     console.log(`${runbook.id.padEnd(width)}  ${String(runbook.steps.length).padStart(3)} steps  ${last}`);
     if (!steps) continue;

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
-import { tellFacts } from '../../core/runbook/facts.ts';
+import { tellFacts, tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts, Runbook } from '../../core/runbook/model.ts';
-import { differing } from '../labs/lab-facts.ts';
 import { defaultLab } from '../labs/load.ts';
 import { type Batch, BatchFolder, newestRun } from '../recorder/batch.ts';
 import { type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
@@ -28,6 +27,8 @@ export type PlanOptions = StepChoice & {
   readonly variables: readonly string[];
   readonly facts: Facts;
   readonly resume: boolean;
+  /** What its runs are for, if not for themselves alone: `accept` proposes by them, `matrix` has others beside them. */
+  readonly purpose?: 'accept' | 'matrix';
 };
 
 /** Makes the plan of a new call, or takes up the newest one that a killed runner left unfinished. */
@@ -58,6 +59,8 @@ function newPlan(root: string, runs: string, names: readonly string[], options: 
     from: options.from,
     only: options.only,
     ...(Object.keys(options.facts).length > 0 && { facts: options.facts }),
+    ...(options.purpose === 'accept' && { accepts: true }),
+    ...(options.purpose === 'matrix' && { matrix: true }),
     runbooks: planned.map(({ runbook, lab }) => ({ id: runbook.id, file: runbook.file, lab })),
     variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.has(name))),
   };
@@ -79,6 +82,7 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
   const folder = newestBegun(runs);
   if (!folder) throw new UsageError('--resume: there is no earlier run here');
   const { batch } = folder;
+  refuseOthersWork(batch, options);
   const runbooks = readRunbooks(
     root,
     batch.runbooks.map(({ file }) => file),
@@ -108,9 +112,15 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
     ...planned.find((run) => run.lab === lab && run.earlier?.chosen)?.earlier?.chosen,
   });
   for (const { lab } of planned) {
-    const strange = differing(options.facts, factsFor(lab));
+    const known = factsFor(lab);
+    // What that run did not choose is not what is asked for now either.
+    const strange = tellFacts(
+      Object.fromEntries(Object.entries(options.facts).filter(([name, value]) => known[name] !== value)),
+    );
     if (strange !== '')
-      throw new UsageError(`--resume: that run was with ${tellFacts(factsFor(lab))} on the lab ${lab}, not ${strange}`);
+      throw new UsageError(
+        `--resume: that run was with ${tellFacts(known) || 'no fact'} on the lab ${lab}, not ${strange}`,
+      );
   }
   if (planned.every(({ start }) => start === 'done')) {
     const failed = planned
@@ -126,6 +136,20 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
     factsFor,
     variables: { ...batch.variables, ...parseVariables(options.variables, runbooks) },
   };
+}
+
+/** Refuses to go on with what is only a part of something else: what passed then would not be what was begun. */
+function refuseOthersWork({ accepts, matrix, date, runbooks, facts = {} }: Batch, { lab }: PlanOptions): void {
+  if (accepts)
+    throw new UsageError(
+      `--resume: the newest run (of ${date}) was one of \`accept\`, which proposes and does not judge\n    hint: run accept again, or verify without --resume`,
+    );
+  const place = runbooks[0]?.lab ?? defaultLab;
+  if (!matrix || lab !== undefined) return;
+  const options = Object.entries(facts).map(([name, value]) => ` --fact ${name}=${value}`);
+  throw new UsageError(
+    `--resume: the newest run (of ${date}) was one column of a matrix, on ${tellPlace(place, facts)}; its others would be left out\n    hint: \`--resume --lab ${place}${options.join('')}\` goes on with this one alone; \`--matrix\` without --resume starts over`,
+  );
 }
 
 /** Of a folder's pages those that name the lab, if any does; a page that is named itself stays, and a lab that no page names takes all. */

@@ -10,9 +10,12 @@ export type PastRun = { readonly folder: BatchFolder; readonly state: RunState }
 export class RunHistory {
   /** Oldest first. */
   readonly #folders = new Map<string, BatchFolder[]>();
+  readonly #ran = new Set<string>();
 
   /** Looks through the batches from the newest back to the first that worked on an earlier life of the lab. */
   constructor(runs: string, lab: string, instance: string) {
+    // What `accept` proposed and took for passed says nothing of the page, and what ran before is overtaken by it.
+    let overtaken = false;
     try {
       for (const folder of BatchFolder.all(runs)) {
         for (const { id } of folder.batch.runbooks.filter((entry) => entry.lab === lab)) {
@@ -20,6 +23,9 @@ export class RunHistory {
           const beginning = existsSync(path) ? runBeginning(path) : undefined;
           if (beginning === undefined) continue;
           if (beginning.instance !== instance) return;
+          this.#ran.add(id);
+          overtaken ||= folder.batch.accepts === true;
+          if (overtaken) continue;
           this.#folders.set(id, [folder, ...(this.#folders.get(id) ?? [])]);
         }
       }
@@ -30,7 +36,7 @@ export class RunHistory {
 
   /** Ids of the runbooks that ran. */
   get runbooks(): readonly string[] {
-    return [...this.#folders.keys()];
+    return [...this.#ran];
   }
 
   /** A runbook's runs, oldest first. */

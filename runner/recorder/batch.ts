@@ -14,6 +14,10 @@ const batchSchema = z.object({
   only: z.string().optional(),
   /** `--fact` as given. */
   facts: z.record(z.string(), z.string()).optional(),
+  /** Made by `accept`: what it proposed counted as passed, whether it was taken or not, so its runs are evidence of nothing. */
+  accepts: z.literal(true).optional(),
+  /** One column of a matrix, whose others are in batches of their own. */
+  matrix: z.literal(true).optional(),
   /** Declared variables that are no secrets. */
   variables: z.record(z.string(), z.string()),
 });
@@ -70,11 +74,20 @@ export class BatchFolder {
   }
 }
 
-/** The newest state of a runbook on a lab over all batches, for `--from` and `list`. */
-export function newestRun(runs: string, runbook: string, lab: string | undefined): RunState | undefined {
+/** The newest state of a runbook on a lab over all batches, whose captured values `--from` takes over. */
+export function newestRun(runs: string, runbook: string, lab: string): RunState | undefined {
   for (const folder of BatchFolder.all(runs)) {
     const state = folder.state(runbook);
-    if (state && (lab === undefined || state.lab === lab)) return state;
+    if (state?.lab === lab) return state;
+  }
+  return undefined;
+}
+
+/** The newest state of a runbook on any lab that says how its steps are, for `list`. */
+export function newestJudged(runs: string, runbook: string): RunState | undefined {
+  for (const folder of BatchFolder.all(runs)) {
+    const state = folder.batch.accepts ? undefined : folder.state(runbook);
+    if (state) return state;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
 import { isElsewhere } from '../../core/run/state.ts';
-import { tellPlace } from '../../core/runbook/facts.ts';
+import { tellFacts, tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import { BatchFolder } from './batch.ts';
 import { readRunLog } from './run-log.ts';
@@ -30,11 +30,16 @@ export function runOfBatch(runs: string, name: string, runbook: string, lab: str
 const judged: ReadonlySet<Verdict | undefined> = new Set<Verdict>(['passed', 'failed', 'timed-out']);
 
 function wholeRun(folder: BatchFolder, runbook: string, lab: string, facts: Facts): FoundRun {
-  const { from, only, runbooks } = folder.batch;
+  const { from, only, runbooks, accepts } = folder.batch;
+  if (accepts)
+    return { kind: 'none', why: `${folder.name} is of \`accept\`, which takes for passed what it only proposes` };
   const state = folder.state(runbook);
   if (!state || state.lab !== lab) return { kind: 'none', why: `${folder.name} has no run of it on ${lab}` };
-  const other = Object.entries(state.chosen ?? {}).find(([fact, value]) => facts[fact] !== value);
-  if (other) return { kind: 'none', why: `its run in ${folder.name} was with ${other.join('=')}` };
+  const { chosen = {} } = state;
+  // Also a run of which nobody chose what the lab offers now: it may have been anything.
+  const names = Object.keys({ ...chosen, ...facts });
+  if (names.some((name) => chosen[name] !== facts[name]))
+    return { kind: 'none', why: `its run in ${folder.name} was with ${tellFacts(chosen) || 'no fact'}` };
   // `--from` and `--only` choose within the first runbook; those after it are run as a whole.
   const partial = (from ?? only) !== undefined && runbooks[0]?.id === runbook;
   if (partial || state.steps.some(({ outcome }) => outcome === undefined))

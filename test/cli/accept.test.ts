@@ -70,4 +70,21 @@ suite('accept', () => {
     assert.equal(workspace.read('old.mdx'), old.replace('server 15', 'server 16'));
     await workspace.nothingIsLeft();
   });
+
+  test('is evidence of nothing: what it took for passed may never have come into the page', async () => {
+    const before = page('~~~sh step=say\necho is\n~~~\n\n~~~expect\nshould be\n~~~\n');
+    workspace.write('unlike.mdx', before);
+    const accepted = await workspace.run('accept', 'unlike', '--yes');
+    assert.equal(accepted.code, 0, accepted.stdout + accepted.stderr);
+    workspace.write('unlike.mdx', before);
+    for (const which of [['--newest'], ['--from-run', '2']]) {
+      const recorded = await workspace.run('record', 'unlike', ...which);
+      assert.equal(recorded.code, 3, recorded.stdout);
+      assert.match(recorded.stdout, /^not recorded /m);
+    }
+    assert.match((await workspace.run('list', 'unlike')).stdout, /never run/);
+    const resumed = await workspace.run('verify', '--resume');
+    assert.equal(resumed.code, 2, resumed.stdout);
+    assert.match(resumed.stderr, /the newest run .* was one of `accept`.*\n {4}hint: /);
+  });
 });

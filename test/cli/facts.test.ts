@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { chmodSync, cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { page, until, Workspace } from './workspace.ts';
@@ -124,6 +124,74 @@ suite("a lab's facts", () => {
     assert.match(other.stderr, new RegExp(`that run was with pg=${have} on the lab linux, not pg=99`));
     const { code, stdout, stderr } = await run('verify', '--resume');
     assert.equal(code, 0, stdout + stderr);
+    await workspace.nothingIsLeft();
+  });
+
+  test('a run is not gone on with as something that it was not asked to be, nor a matrix as one of its columns', async () => {
+    const killed = async (...args: readonly string[]): Promise<void> => {
+      const known = workspace.logs().length;
+      const call = workspace.start(args);
+      await until('the step runs', () => (workspace.logs()[known] ?? '').includes('"step":"slow"'), call);
+      call.child.kill('SIGKILL');
+      await call.ended;
+    };
+    writeFileSync(labFile, plain);
+    await killed('verify', 'slow');
+    const asked = await run('verify', '--resume', '--fact', `pg=${have}`);
+    assert.equal(asked.code, 2, asked.stdout);
+    assert.match(asked.stderr, new RegExp(`that run was with no fact on the lab linux, not pg=${have}`));
+    assert.equal((await run('verify', '--resume')).code, 0);
+    offer(have, '99');
+    await killed('verify', 'slow', '--matrix');
+    const column = await run('verify', '--resume');
+    assert.equal(column.code, 2, column.stdout);
+    const place = `--lab linux --fact pg=${have}`;
+    assert.match(
+      column.stderr,
+      new RegExp(`one column of a matrix, on linux pg=${have}; .*\n {4}hint: .--resume ${place}`),
+    );
+    const alone = await run('verify', '--resume', ...place.split(' '));
+    assert.equal(alone.code, 0, alone.stdout + alone.stderr);
+    await workspace.nothingIsLeft();
+  });
+
+  test('what ran or came up before the lab offered anything is of nothing that it offers', async () => {
+    workspace.write('before.mdx', steps);
+    writeFileSync(labFile, plain);
+    assert.equal((await run('verify', 'before', '--keep')).code, 0);
+    offer(have, '99');
+    const recorded = await run('record', 'before', '--newest', '--fact', `pg=${have}`);
+    assert.equal(recorded.code, 3, recorded.stdout);
+    assert.match(recorded.stdout, new RegExp(`no run of it on linux pg=${have} that came to its end`));
+    for (const fact of [[], ['--fact', `pg=${have}`]]) {
+      const { code, stderr } = await run('verify', 'before', ...fact);
+      assert.equal(code, 3);
+      assert.match(
+        stderr,
+        /the lab linux came up before its file offered pg, .*\n {4}hint: `tejun lab down linux` first/,
+      );
+    }
+    assert.equal((await run('lab', 'down', 'linux')).code, 0);
+    await workspace.nothingIsLeft();
+  });
+
+  test('a matrix that is stopped while a lab comes up reports what it has done and what it has not', async () => {
+    writeFileSync(labFile, plain);
+    const slow = join(workspace.root, 'labs/sluggish');
+    cpSync(join(workspace.root, 'labs/linux'), slow, { recursive: true });
+    writeFileSync(join(slow, 'make-cluster.sh'), 'touch /srv/log/begun\nsleep 1005\n');
+    workspace.write('both.mdx', steps.replace('lab: linux', 'lab: [linux, sluggish]'));
+    const report = join(workspace.root, 'stopped.xml');
+    const call = workspace.start(['verify', 'both', '--matrix', '--report', `junit=${report}`]);
+    const begun = join(workspace.root, '.tejun/labs/sluggish/postgres1/files/srv/log/begun');
+    await until('the second lab comes up', () => existsSync(begun), call);
+    call.child.kill('SIGINT');
+    const { code, stdout, stderr } = await call.ended;
+    assert.equal(code, 3, stdout + stderr);
+    assert.match(stderr, /^stopped/m);
+    const junit = readFileSync(report, 'utf8');
+    assert.match(junit, /<testsuite name="both on linux" tests="1" failures="0" errors="0"/);
+    assert.match(junit, /<testsuite name="both on sluggish" tests="1" failures="0" errors="1"/);
     await workspace.nothingIsLeft();
   });
 });
