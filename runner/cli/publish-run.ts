@@ -1,8 +1,9 @@
-import { relative } from 'node:path';
+import { existsSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { createHiding } from '../../core/recording/hide-values.ts';
 import { makeRecording } from '../../core/recording/make-recording.ts';
 import { stalenessOf } from '../../core/recording/staleness.ts';
-import { makeVerification } from '../../core/recording/verification.ts';
+import { makeVerification, type Verification } from '../../core/recording/verification.ts';
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
 import { emptyRun, isElsewhere, type RunState, reduceRun } from '../../core/run/state.ts';
 import { tellPlace } from '../../core/runbook/facts.ts';
@@ -48,10 +49,10 @@ export async function publishRun(
   if (strange) {
     const verification = makeVerification(state, hiding);
     const folder = writeVerification(root, verification);
-    const steps = amount(Object.keys(verification.passed).length, 'step');
-    console.log(
-      `${colors.green('verified')}      ${runbook.id} on ${tellPlace(lab, chosen)}: ${steps}, told in ${relative(root, folder)}`,
-    );
+    const told = [describePassed(verification, runbook), `told in ${relative(root, folder)}`].join(', ');
+    console.log(`${colors.green('verified')}      ${runbook.id} on ${tellPlace(lab, chosen)}: ${told}`);
+    if (!existsSync(join(folder, 'recording.json')))
+      console.log(`              pages name it as soon as ${runbook.id} is recorded on ${lab} as that is by default`);
     return [verdict];
   }
   const made = await makeRecording(events, hiding);
@@ -71,6 +72,13 @@ function whyNot({ steps }: RunState, verdict: Verdict, strange: boolean): string
 function otherThanDefault(chosen: Facts, lab: string, root: string): boolean {
   const usual = chooseFacts(lab, loadLab(lab, { root }).offered, {});
   return Object.entries(chosen).some(([name, value]) => usual[name] !== value);
+}
+
+/** How many steps passed; those of which the page now has another source are no longer called verified. */
+function describePassed({ passed }: Verification, { steps }: Runbook): string {
+  const hashes = new Set(steps.map((step) => `${step.id} ${hashOf(step)}`));
+  const stale = Object.entries(passed).filter((entry) => !hashes.has(entry.join(' '))).length;
+  return `${amount(Object.keys(passed).length, 'step')}${stale > 0 ? `, ${stale} edited since` : ''}`;
 }
 
 function describe({ folder, recording, bytes }: WrittenRecording, runbook: Runbook, root: string): string {
