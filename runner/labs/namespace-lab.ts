@@ -149,7 +149,9 @@ export function namespaceLab(
         );
       }
       if (existsSync(directory)) {
-        progress(`${name}: cleaning up what an interrupted run left`);
+        // It does not come up as that again by itself, for it may have been nobody's wish.
+        const was = differing(read()?.facts ?? {}, wanted);
+        progress(`${name}: cleaning up what an interrupted run left${was === '' ? '' : `, which was with ${was}`}`);
         await clean();
       }
       const packages = diagnosePackages(name, file.packages);

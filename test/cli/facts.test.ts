@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
+import { liveKeeper } from '../../runner/labs/keeper.ts';
 import { page, until, Workspace } from './workspace.ts';
 
 const have = readdirSync('/usr/lib/postgresql').at(-1) ?? '';
@@ -42,7 +43,12 @@ suite("a lab's facts", () => {
     const matrix = await run('verify', '--matrix');
     assert.equal(matrix.code, 2);
     assert.match(matrix.stderr, /--matrix: the lab linux is up/);
-    assert.equal((await run('lab', 'down', 'linux')).code, 0);
+    process.kill(liveKeeper(join(workspace.root, '.tejun/labs/linux/postgres1'))?.pid ?? 0, 'SIGKILL');
+    const again = await run('lab', 'up', 'linux');
+    assert.match(
+      again.stderr,
+      new RegExp(`what an interrupted run left, which was with pg=${have}\n.*no PostgreSQL 99 `),
+    );
     const recorded = await run('record', '--newest');
     assert.equal(recorded.code, 3, recorded.stdout);
     assert.match(recorded.stdout, /not recorded .*no run of it on linux pg=99 that came to its end/);
@@ -61,6 +67,12 @@ suite("a lab's facts", () => {
     assert.deepEqual(readdirSync(folder), [`verified-pg=${have}.json`]);
     const { passed, chosen, hosts } = JSON.parse(readFileSync(join(folder, `verified-pg=${have}.json`), 'utf8'));
     assert.deepEqual([Object.keys(passed), chosen, hosts.postgres1.pg], [['which'], { pg: have }, have]);
+    assert.match(stdout, /^ +pages name it as soon as one is recorded on linux as that is by default$/m);
+    rmSync(join(folder, `verified-pg=${have}.json`));
+    workspace.write('one.mdx', steps.replace('postgres --version', 'postgres  --version'));
+    const edited = await run('record', 'one', '--newest', '--fact', `pg=${have}`);
+    assert.match(edited.stdout, /: 1 step, 1 edited since, told in /);
+    workspace.write('one.mdx', steps);
     rmSync(join(folder, `verified-pg=${have}.json`));
     const newest = await run('record', 'one', '--matrix', '--newest');
     assert.equal(newest.code, 3, newest.stdout);
