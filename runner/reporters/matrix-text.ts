@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import { endOf, isUnexplained, placeOf, type RunReport } from './report.ts';
+import { endOf, isUnexplained, placeOf, postgresIn, type RunReport } from './report.ts';
 
 /**
  * Runs of the same runbooks in several places as one table, a row for each runbook, a column for each place, and below
@@ -30,10 +30,8 @@ export function renderMatrix(runs: readonly RunReport[], { color }: { readonly c
 }
 
 function versionIn(runs: readonly RunReport[]): string {
-  const known = runs
-    .flatMap(({ facts }) => Object.values(facts))
-    .find(({ pg_version: version }) => version !== undefined);
-  return known?.pg_version === undefined ? '' : `(PostgreSQL ${known.pg_version})`;
+  const version = runs.map(postgresIn).find((known) => known !== undefined);
+  return version === undefined ? '' : `(PostgreSQL ${version})`;
 }
 
 /** How many of a run's steps passed; those that are not for the lab are left out. */

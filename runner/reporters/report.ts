@@ -1,3 +1,4 @@
+import { hostAsChosen } from '../../core/recording/verification.ts';
 import type { Outcome, Verdict } from '../../core/run/model.ts';
 import { tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
@@ -46,4 +47,10 @@ export function nameOf(run: RunReport, runs: readonly RunReport[]): string {
 /** Whether the run's runbook was run in several places. */
 export function isOneOfSeveral(run: RunReport, runs: readonly RunReport[]): boolean {
   return runs.some((other) => other !== run && other.runbook === run.runbook);
+}
+
+/** The PostgreSQL that a run was about: that of the hosts that are as was chosen, for others may have programs of their own. */
+export function postgresIn({ facts: hosts, chosen = {} }: RunReport): string | undefined {
+  const own = hosts[hostAsChosen({ hosts, chosen }, undefined) ?? '']?.pg_version;
+  return own ?? Object.values(hosts).find(({ pg_version: version }) => version !== undefined)?.pg_version;
 }

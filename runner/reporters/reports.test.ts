@@ -7,6 +7,7 @@ import { parse as parseYaml } from 'yaml';
 import { githubReport } from './github.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
+import { renderMatrix } from './matrix-text.ts';
 import type { RunReport } from './report.ts';
 import { renderSummary } from './summary-text.ts';
 import { tapReport } from './tap.ts';
@@ -127,6 +128,18 @@ test('of a runbook that ran in several places each report says where', () => {
     for (const pg of ['17', '18']) assert.match(report(runs), new RegExp(`windows pg=${pg}`), ending);
   const failed = run.outcomes.find(({ verdict }) => verdict === 'failed')?.step;
   assert.match(githubReport(runs), new RegExp(`title=${failed} on windows pg=18 failed::`));
+});
+
+test('the PostgreSQL of a run is that of the hosts that are as was chosen', () => {
+  const [run] = samples.flatMap(({ runs }) => runs);
+  assert.ok(run);
+  const facts = { pool: { pg: '15', pg_version: '15.18' }, one: { pg: '18', pg_version: '18.4' } };
+  for (const render of [renderSummary, (all: readonly RunReport[]) => renderMatrix(all, { color: false })]) {
+    const text = (chosen: Record<string, string>) =>
+      render([{ ...run, facts, chosen }], 'passed', { color: false }).join();
+    assert.match(text({ pg: '18' }), /PostgreSQL 18\.4\)/);
+    assert.match(text({}), /PostgreSQL 15\.18\)/);
+  }
 });
 
 type Suite = { readonly attributes: Readonly<Record<string, string>>; readonly cases: string[][] };

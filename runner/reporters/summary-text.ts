@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import type { Verdict } from '../../core/run/model.ts';
-import { placeOf, type RunReport } from './report.ts';
+import { placeOf, postgresIn, type RunReport } from './report.ts';
 
 /** The end of a call: a line for each runbook, and one for all. */
 export function renderSummary(
@@ -11,8 +11,8 @@ export function renderSummary(
   const paint = pc.createColors(color);
   const width = Math.max(0, ...runs.map(({ runbook }) => runbook.length));
   const lines = runs.map((run) => {
-    const host = Object.values(run.facts).find(({ pg }) => pg !== undefined);
-    const on = host?.pg_version === undefined ? placeOf(run) : `${run.lab}, PostgreSQL ${host.pg_version}`;
+    const version = postgresIn(run);
+    const on = version === undefined ? placeOf(run) : `${run.lab}, PostgreSQL ${version}`;
     return `${paintVerdict(run.verdict, paint)}  ${run.runbook.padEnd(width)}  ${counts([run])}  ${formatMs(run.durationMs)}  ${paint.dim(`(${on})`)}`;
   });
   const total = runs.reduce((sum, { durationMs }) => sum + durationMs, 0);
