@@ -40,7 +40,10 @@ const place = {
 };
 
 test('a verification comes back from its file as it was, with nothing in it that is hidden', () => {
-  const hiding = createHiding([{ value: 'alice', shown: '‹host›', where: 'anywhere' }]);
+  const hiding = createHiding([
+    { value: 'alice', shown: '‹host›', where: 'anywhere' },
+    { value: '18', shown: '‹size›', where: 'word' },
+  ]);
   const made = makeVerification(state, hiding);
   assert.deepEqual([made.passed, made.elsewhere], [{ one: hash('1') }, { two: hash('2') }]);
   const text = formatVerification(made);

@@ -54,10 +54,16 @@ export function makeVerification(state: RunState, hiding: Hiding): Verification 
     lab,
     chosen,
     date,
-    hosts: hiding.deep(facts),
+    hosts: Object.fromEntries(Object.entries(facts).map(([host, own]) => [host, hiddenIn(own, chosen, hiding)])),
     passed: hashesOf(({ outcome }) => outcome?.verdict === 'passed'),
     elsewhere: hashesOf(({ outcome }) => outcome?.elsewhere === true),
   };
+}
+
+/** A host's facts without what must not be seen; what was chosen is no secret, also where a variable has the same value. */
+function hiddenIn(facts: Facts, chosen: Facts, hiding: Hiding): Facts {
+  const open = Object.entries(facts).filter(([fact, value]) => chosen[fact] === value);
+  return { ...hiding.deep(facts), ...Object.fromEntries(open) };
 }
 
 /** Name of the file of a choice of facts: `verified-pg=18.json`. */
