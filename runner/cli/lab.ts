@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { LabError } from '../labs/lab-error.ts';
@@ -23,11 +24,11 @@ export function labCommands(surroundings: Surroundings, finish: (code: number) =
     .option('--range <range>', 'addresses for its hosts instead of those of the lab file, such as 10.1.2.0/24')
     .addOption(factOption())
     .action(async (name: string, { range, fact }: { range?: string; fact: Facts }) => {
-      await locked(open(name, { ...(range !== undefined && { range }), facts: fact }), (held) =>
-        held.up(tell, surroundings.signal),
-      );
+      const wanted = open(name, { ...(range !== undefined && { range }), facts: fact });
+      await locked(wanted, (held) => held.up(tell, surroundings.signal));
       adoptLab(surroundings.state, name);
-      tell(`${name} is ready`);
+      // Also what it was when it was up already.
+      tell(`${tellPlace(name, wanted.chosen())} is ready`);
       finish(exitCode.passed);
     });
 

@@ -35,6 +35,7 @@ suite("a lab's facts", () => {
     offer('99', have);
     const up = await run('lab', 'up', 'linux', '--fact', `pg=${have}`);
     assert.equal(up.code, 0, up.stderr);
+    assert.match((await run('lab', 'up', 'linux')).stderr, new RegExp(`^linux pg=${have} is ready$`, 'm'));
     const taken = await run('verify');
     assert.equal(taken.code, 0, taken.stdout + taken.stderr);
     const other = await run('verify', '--fact', 'pg=99');
