@@ -1,4 +1,5 @@
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
+import { listFacts } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import { labOf, type PageState } from './page-state.ts';
 import { namedSteps } from './page-steps.ts';
@@ -36,6 +37,7 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
     const { confirmLoss: ask } = await import('./confirm.ts');
     return ask(title, answer);
   };
+  const shown = (): { chosen: ReturnType<typeof listFacts> } => ({ chosen: listFacts(labOf(state())?.chosen ?? {}) });
   const canBeLost = (): boolean => labOf(state())?.disposable !== true;
   return {
     run(step, mode) {
@@ -43,7 +45,7 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
       const from = namedSteps(panels(), step);
       if (place === undefined) return;
       const steps = [...(mode === 'step' ? from.slice(0, 1) : from)];
-      send({ kind: 'run', request: requests.number({ step }), ...place, mode, steps });
+      send({ kind: 'run', request: requests.number({ step }), ...place, mode, steps, ...shown() });
     },
     async runAll() {
       const place = there();
@@ -52,7 +54,14 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
       if (back !== undefined && canBeLost()) {
         if (!(await confirmLoss(texts.runAllTitle(place.lab, back), texts.runAllConfirm))) return;
       }
-      send({ kind: 'run', request: requests.number(), ...place, mode: 'all', steps: [...namedSteps(panels())] });
+      send({
+        kind: 'run',
+        request: requests.number(),
+        ...place,
+        mode: 'all',
+        steps: [...namedSteps(panels())],
+        ...shown(),
+      });
     },
     resume() {
       const place = there();
@@ -65,8 +74,7 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
     choose(facts) {
       const place = there();
       if (place === undefined) return;
-      const chosen = Object.entries(facts).map(([fact, value]) => ({ fact, value }));
-      send({ kind: 'choose', request: requests.number(), lab: place.lab, facts: chosen });
+      send({ kind: 'choose', request: requests.number(), lab: place.lab, facts: listFacts(facts) });
     },
     async lab(action, to) {
       const place = there();
@@ -77,7 +85,7 @@ export function pageRequests({ requests, state, panels, checkpoint, send }: Send
         if (!(await confirmLoss(title, action === 'down' ? texts.downConfirm : texts.resetConfirm))) return;
       }
       const request = requests.number();
-      send({ kind: 'lab', request, lab, action, ...(to === undefined ? {} : { checkpoint: to }) });
+      send({ kind: 'lab', request, lab, action, ...shown(), ...(to === undefined ? {} : { checkpoint: to }) });
     },
   };
 }

@@ -14,6 +14,10 @@ const host = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/);
 /** `abbreviated` of the step that the page shows. */
 const hash = z.string().regex(/^[0-9a-f]{16}$/);
 const size = z.int().min(2).max(1000);
+/** As a list: a message has no keys of its sender's choice. */
+const facts = z.array(z.strictObject({ fact: name, value: name })).max(20);
+/** What the lab is, or will be when it comes up, as the page shows it; as anything else the lab does nothing of it. */
+const chosen = facts.optional();
 /** Chosen by the page; answers to a message carry it. */
 const request = z.int().min(0);
 
@@ -44,6 +48,7 @@ export const clientMessageSchema = z.discriminatedUnion('kind', [
       .array(z.strictObject({ id: name, hash }))
       .min(1)
       .max(2000),
+    chosen,
   }),
   /** Goes on with the runbook's run that a killed runner left. */
   z.strictObject({ kind: z.literal('resume'), request, runbook: name, lab }),
@@ -57,13 +62,14 @@ export const clientMessageSchema = z.discriminatedUnion('kind', [
     lab,
     action: z.enum(['up', 'down', 'reset']),
     checkpoint: name.optional(),
+    chosen,
   }),
   /** What a lab that is down is to be when it comes up the next time, of what it offers. */
   z.strictObject({
     kind: z.literal('choose'),
     request,
     lab,
-    facts: z.array(z.strictObject({ fact: name, value: name })).max(20),
+    facts,
   }),
   /** Watches a host's terminal from `from` on (UTF-16 units since the terminal began); without it from what is kept. */
   z.strictObject({

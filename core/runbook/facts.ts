@@ -11,3 +11,16 @@ export function tellFacts(facts: Facts): string {
 export function tellPlace(lab: string, chosen: Facts): string {
   return [lab, tellFacts(chosen)].filter(Boolean).join(' ');
 }
+
+/** Facts as messages have them. */
+export type ListedFacts = readonly { readonly fact: string; readonly value: string }[];
+
+/** Lists facts for a message. */
+export function listFacts(facts: Facts): { fact: string; value: string }[] {
+  return Object.entries(facts).map(([fact, value]) => ({ fact, value }));
+}
+
+/** The facts that a message lists. */
+export function factsOf(listed: ListedFacts): Facts {
+  return Object.fromEntries(listed.map(({ fact, value }) => [fact, value]));
+}

@@ -29,7 +29,15 @@ suite('what a lab is to be', () => {
     await assert.rejects(choose('98'), new RegExp(`does not offer pg=98\nit offers pg=99, pg=${have}`));
     await choose(have);
     await other.until('the other page knows', () => view(other)?.chosen.pg === have);
-    await page.runs('all');
+    const known = view(page);
+    assert.ok(known);
+    page.labs.set('versions', { ...known, chosen: { pg: '99' } });
+    for (const asked of [() => page.runs('all'), () => page.act('up'), () => page.act('reset')])
+      await assert.rejects(asked, new RegExp(`is with pg=${have} by now, not as this page showed; nothing was done`));
+    page.labs.set('versions', known);
+    const running = page.runs('all');
+    await assert.rejects(choose('99'), /is in use: one runs\nchoose when that has ended/);
+    await running;
     assert.equal(page.run?.verdict, 'passed');
     await assert.rejects(choose('99'), new RegExp(`is up with pg=${have}\ntake it down first`));
     assert.equal(view(page)?.chosen.pg, have);

@@ -66,17 +66,24 @@ export class LabDesk {
   }
 
   /** Brings the lab up or down, or resets it; resolves when that is done. */
-  async act({ action, checkpoint }: Extract<ClientMessage, { kind: 'lab' }>, signal: AbortSignal): Promise<void> {
+  async act(
+    { action, checkpoint, chosen }: Extract<ClientMessage, { kind: 'lab' }>,
+    signal: AbortSignal,
+  ): Promise<void> {
     const { room } = this;
     const silent = (): void => undefined;
     switch (action) {
       case 'up':
-        return room.exclusively('it is coming up', async () => void (await room.up(silent, signal)));
+        return room.exclusively('it is coming up', async () => {
+          room.refuseUnshown(chosen);
+          await room.up(silent, signal);
+        });
       case 'down':
         await room.exclusively('it is going down', () => room.down(silent));
         return this.runbooks.lifeChanged(true);
       case 'reset':
         return room.exclusively('it is being reset', async () => {
+          room.refuseUnshown(chosen);
           await room.up(silent, signal);
           await room.reset(checkpoint, silent, signal);
         });

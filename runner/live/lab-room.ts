@@ -1,5 +1,5 @@
 import type { HostView, LabView } from '../../core/protocol/server-message.ts';
-import { tellFacts } from '../../core/runbook/facts.ts';
+import { factsOf, type ListedFacts, tellFacts } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { differing } from '../labs/lab-facts.ts';
@@ -132,6 +132,16 @@ export class LabRoom {
     this.#wished = wished;
     this.#asked = facts;
     this.#update(this.#view.hosts);
+  }
+
+  /** Refuses what a page asks of the lab as something else than it is or is to be; `shown`: as what the page shows it. */
+  refuseUnshown(shown: ListedFacts | undefined): void {
+    const otherwise = shown === undefined ? '' : differing(this.#view.chosen, factsOf(shown));
+    if (otherwise === '') return;
+    throw new Refusal(
+      `the lab ${this.lab.name} is with ${otherwise} by now, not as this page showed; nothing was done`,
+      'look at what is chosen, and ask again',
+    );
   }
 
   /** Brings the lab up; whether it was down. */

@@ -16,6 +16,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import { protocolVersion } from '../../core/protocol/client-message.ts';
 import type { LabView, RunView, ServerMessage, StepView } from '../../core/protocol/server-message.ts';
+import { listFacts } from '../../core/runbook/facts.ts';
 import { abbreviated, hashOf } from '../../core/runbook/step-hash.ts';
 import { readPage } from '../runbooks/read-page.ts';
 import type { Connection, Live, Visitor } from '../server/connection.ts';
@@ -183,7 +184,11 @@ export class TrialPage {
     const at = step === undefined ? 0 : runbook.steps.findIndex(({ id }) => id === step);
     const chosen = runbook.steps.slice(at, mode === 'step' ? at + 1 : undefined);
     const steps = chosen.map((each) => ({ id: each.id, hash: abbreviated(hashOf(each)) }));
-    return this.ask({ kind: 'run', runbook: this.runbook, lab: this.lab, mode, steps });
+    return this.ask({ kind: 'run', runbook: this.runbook, lab: this.lab, mode, steps, chosen: this.#shown() });
+  }
+
+  #shown(): { fact: string; value: string }[] {
+    return listFacts(this.labs.get(this.lab)?.chosen ?? {});
   }
 
   stop(): Promise<void> {
@@ -191,7 +196,13 @@ export class TrialPage {
   }
 
   act(action: 'up' | 'down' | 'reset', checkpoint?: string): Promise<void> {
-    return this.ask({ kind: 'lab', lab: this.lab, action, ...(checkpoint === undefined ? {} : { checkpoint }) });
+    return this.ask({
+      kind: 'lab',
+      lab: this.lab,
+      action,
+      chosen: this.#shown(),
+      ...(checkpoint === undefined ? {} : { checkpoint }),
+    });
   }
 
   /** Looks at a host's terminal, from the beginning or from a place. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type ClientMessage, protocolVersion } from '../../core/protocol/client-message.ts';
 import type { ServerMessage } from '../../core/protocol/server-message.ts';
+import { factsOf } from '../../core/runbook/facts.ts';
 import { defaultLab, listLabs } from '../labs/load.ts';
 import { readPage } from '../runbooks/read-page.ts';
 import type { Connection, Live, Visitor } from '../server/connection.ts';
@@ -82,9 +83,7 @@ class House implements Live {
       case 'lab':
         return this.#desk(message.lab).act(message, this.#options.signal);
       case 'choose':
-        return this.#desk(message.lab).room.choose(
-          Object.fromEntries(message.facts.map(({ fact, value }) => [fact, value])),
-        );
+        return this.#desk(message.lab).room.choose(factsOf(message.facts));
       case 'watch':
         return this.#watch(visitor, message);
       case 'unwatch':

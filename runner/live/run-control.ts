@@ -50,6 +50,8 @@ export class RunControl {
     const variables = variablesOf(runbook, {}, process.env);
     const { lab } = room;
     await this.#alone(runbook, async (signal) => {
+      // Nobody can choose from here on.
+      room.refuseUnshown(message.chosen);
       const anew = message.mode === 'all';
       const progress = (text: string): void => runbooks.prepare(runbook.id, text);
       progress('looking at the lab');
