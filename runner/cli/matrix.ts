@@ -1,12 +1,11 @@
-import { LabError, LabFileError } from '../labs/lab-error.ts';
 import type { RunReport } from '../reporters/report.ts';
 import { columnsOf, refuseFixed } from './columns.ts';
-import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
+import { ExecutionError, exitCodeOf } from './exit-code.ts';
 import type { Plan } from './plan.ts';
 import { progressView } from './progress-view.ts';
-import { parseReports, runReport, unreached, writeReports } from './reports.ts';
+import { parseReports, runReports, writeReports } from './reports.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Conduct, overall, type PlannedState, runPlan, type VerifyOptions } from './verify.ts';
+import { type Conduct, overall, type PlannedState, runPlan, tellError, type VerifyOptions } from './verify.ts';
 
 /** Runs runbooks on every lab that they are written for, in all that it can be, one after the other; returns the exit code. */
 export async function verifyMatrix(
@@ -51,17 +50,5 @@ export async function runColumn(
     problem = surroundings.signal.aborted ? 'it was stopped before' : tellError(error);
     if (!surroundings.signal.aborted) conduct.view.lab(problem);
   }
-  const runs = plan.runs.map((planned) => {
-    const ended = states.find((state) => state.planned === planned);
-    return ended ? runReport(planned, ended.state) : unreached(planned, plan.factsFor(planned.lab), problem);
-  });
-  return { states, runs };
-}
-
-const ours = [LabError, LabFileError, ExecutionError, UsageError];
-
-/** What an error says; of our own mistakes the place where it happened, too. */
-function tellError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return ours.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
+  return { states, runs: runReports(plan.runs, states, { chosen: plan.factsFor, problem }) };
 }

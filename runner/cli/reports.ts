@@ -66,8 +66,20 @@ export function runReport({ runbook, steps, lab }: PlannedRun, state: RunState):
   };
 }
 
+/** All planned runs as reporters get them; `problem`: why some were not run, or not to their end. */
+export function runReports(
+  runs: readonly PlannedRun[],
+  states: readonly { readonly planned: PlannedRun; readonly state: RunState }[],
+  { chosen, problem }: { readonly chosen: (lab: string) => Facts; readonly problem: string },
+): readonly RunReport[] {
+  return runs.map((planned) => {
+    const ended = states.find((state) => state.planned === planned);
+    return ended ? runReport(planned, ended.state) : unreached(planned, chosen(planned.lab), problem);
+  });
+}
+
 /** What is told of a run that was planned and never came to be. */
-export function unreached({ runbook, lab }: PlannedRun, chosen: Facts, problem: string): RunReport {
+function unreached({ runbook, lab }: PlannedRun, chosen: Facts, problem: string): RunReport {
   const { id, file, title } = runbook;
   const date = new Date().toISOString();
   return {

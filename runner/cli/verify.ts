@@ -3,16 +3,17 @@ import { isElsewhere, type RunState, verdictOf } from '../../core/run/state.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
+import { LabError, LabFileError } from '../labs/lab-error.ts';
 import { visitLab } from '../labs/lab-visit.ts';
 import { loadLab } from '../labs/load.ts';
 import type { PlannedRun } from '../runbooks/planned-run.ts';
 import { runRunbook } from '../runbooks/run-runbook.ts';
 import { variablesOf } from '../runbooks/values.ts';
 import { confirmDanger } from './confirm.ts';
-import { ExecutionError, exitCodeOf } from './exit-code.ts';
+import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
 import { makePlan, type Plan, type PlanOptions } from './plan.ts';
 import { type ProgressView, progressView } from './progress-view.ts';
-import { parseReports, runReport, writeReports } from './reports.ts';
+import { parseReports, runReports, writeReports } from './reports.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
 
 /** Options of `verify`. */
@@ -33,16 +34,22 @@ export async function verify(
   const view = progressView(reports.some(({ path }) => path === undefined));
   if (plan.leftOut.length > 0)
     view.lab(`not written for the lab ${options.lab}: ${plan.leftOut.map(({ id }) => id).join(', ')}`);
-  const states = await runPlan(plan, { ...options, view }, surroundings);
-  writeReports(
-    reports,
-    states.map(({ planned, state }) => runReport(planned, state)),
-  );
-  const verdict = overall(plan, states);
-  view.summary(
-    states.map(({ planned, state }) => runReport(planned, state)),
-    verdict,
-  );
+  const states: PlannedState[] = [];
+  let failure: unknown;
+  try {
+    await runPlan(plan, { ...options, view, onEnd: (ended) => void states.push(ended) }, surroundings);
+  } catch (error) {
+    // A call that was refused has nothing to report; of any other an older report must not stay for its own.
+    if (states.length === 0 && (error instanceof UsageError || error instanceof LabFileError)) throw error;
+    failure = error;
+  }
+  const stopped = surroundings.signal.aborted || failure === undefined;
+  const problem = stopped ? 'it was stopped before' : tellError(failure);
+  const runs = runReports(plan.runs, states, { chosen: plan.factsFor, problem });
+  writeReports(reports, runs);
+  const verdict = failure === undefined ? overall(plan, states) : 'errored';
+  view.summary(runs, verdict);
+  if (failure !== undefined) throw failure;
   if (surroundings.signal.aborted) throw new ExecutionError('stopped; the run log keeps what was done');
   return exitCodeOf(verdict);
 }
@@ -72,7 +79,12 @@ export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surrou
   }
   for (const { lab, runs } of visits) {
     if (runs.every(({ start }) => start === 'done')) {
-      states.push(...runs.flatMap((planned) => (planned.earlier ? [{ planned, state: planned.earlier }] : [])));
+      for (const planned of runs) {
+        if (!planned.earlier) continue;
+        const ended = { planned, state: planned.earlier };
+        states.push(ended);
+        conduct.onEnd?.(ended);
+      }
       continue;
     }
     const visit = {
@@ -129,4 +141,12 @@ export function overall(plan: Pick<Plan, 'runs'>, states: readonly PlannedState[
 function byLab(runs: readonly PlannedRun[]): readonly { name: string; runs: readonly PlannedRun[] }[] {
   const names = [...new Set(runs.map(({ lab }) => lab))];
   return names.map((name) => ({ name, runs: runs.filter(({ lab }) => lab === name) }));
+}
+
+const ours = [LabError, LabFileError, ExecutionError, UsageError];
+
+/** What an error says; of our own mistakes the place where it happened, too. */
+export function tellError(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return ours.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { globSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, globSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { SaxesParser } from 'saxes';
@@ -130,4 +130,30 @@ suite('reports', () => {
     assert.ok(files.length > 5);
     for (const path of files) assert.ok(!readFileSync(path, 'latin1').includes(secret), path);
   }
+
+  test('of a call whose second lab cannot come up tell what ran and what did not; an older one does not stay', async () => {
+    const own = new Workspace({
+      'a.mdx': page('~~~sh step=one\ntrue\n~~~\n'),
+      'b.mdx': page('~~~sh step=one\ntrue\n~~~\n').replace('lab: linux', 'lab: broken'),
+    });
+    try {
+      const folder = join(own.root, 'labs/broken');
+      cpSync(join(own.root, 'labs/linux'), folder, { recursive: true });
+      writeFileSync(join(folder, 'make-cluster.sh'), 'exit 7\n');
+      const report = join(own.root, 'report.xml');
+      writeFileSync(report, 'of yesterday, all green');
+      const { code, stdout, stderr } = await own.run('verify', '--report', `junit=${report}`);
+      assert.equal(code, 3, stdout + stderr);
+      assert.match(stderr, /make-cluster\.sh/);
+      const xml = readFileSync(report, 'utf8');
+      assert.match(xml, /<testsuite name="a" tests="1" failures="0" errors="0"/);
+      assert.match(xml, /<testsuite name="b" tests="1" failures="0" errors="1"[\s\S]*make-cluster\.sh/);
+      assert.match(stdout, /^passed +a .*\n^errored +b /m);
+      writeFileSync(report, 'as it was');
+      assert.equal((await own.run('verify', '--lab', 'nowhere', '--report', `junit=${report}`)).code, 2);
+      assert.equal(readFileSync(report, 'utf8'), 'as it was');
+    } finally {
+      await own.close();
+    }
+  });
 });
