@@ -1,7 +1,9 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
+import { readJson } from '../../core/recording/read-json.ts';
 import type { RunState } from '../../core/run/state.ts';
+import { DamagedRecord } from './damaged-record.ts';
 import { readRunLog } from './run-log.ts';
 
 const batchSchema = z.object({
@@ -45,13 +47,15 @@ export class BatchFolder {
     return new BatchFolder(path, batch);
   }
 
-  /** All batches, newest first. */
+  /** All batches, newest first. Throws at one whose file is damaged: what is older may not be the newest. */
   static *all(runs: string): Generator<BatchFolder> {
     if (!existsSync(runs)) return;
     for (const name of readdirSync(runs).sort().reverse()) {
       const file = join(runs, name, 'batch.json');
-      if (existsSync(file))
-        yield new BatchFolder(join(runs, name), batchSchema.parse(JSON.parse(readFileSync(file, 'utf8'))));
+      if (!existsSync(file)) continue;
+      const read = readJson(readFileSync(file, 'utf8'), batchSchema);
+      if ('wrong' in read) throw new DamagedRecord(file, 'file of a batch of runs', read.wrong);
+      yield new BatchFolder(join(runs, name), read.value);
     }
   }
 

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { BatchFolder } from './batch.ts';
+import { DamagedRecord } from './damaged-record.ts';
 import { RunLog, readRunLog } from './run-log.ts';
 
 test('a torn last line is dropped and the log goes on', (context) => {
@@ -43,5 +45,23 @@ test('a damaged line in the middle is an error, not a shorter run', (context) =>
   context.after(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'a.jsonl');
   appendFileSync(path, '{"kind":"run-re\n{"kind":"run-ended","at":1,"verdict":"passed"}\n');
-  assert.throws(() => readRunLog(path), /a\.jsonl:1: this run log is damaged/);
+  assert.throws(() => readRunLog(path), /a\.jsonl:1: this run log is damaged: .*\n {4}hint: move it away/);
+});
+
+test('a damaged file of a batch is an error that names it, not a batch less', (context) => {
+  const runs = mkdtempSync(join(tmpdir(), 'tejun-run-log-'));
+  context.after(() => rmSync(runs, { recursive: true }));
+  const batch = { version: 1 as const, date: 'd', runbooks: [], variables: {} };
+  BatchFolder.create(runs, '1', batch);
+  const newer = BatchFolder.create(runs, '2', batch);
+  assert.deepEqual(
+    [...BatchFolder.all(runs)].map(({ name }) => name),
+    ['2', '1'],
+  );
+  // As the machine leaves a file that it had no time to write to the disk.
+  writeFileSync(join(newer.path, 'batch.json'), '');
+  assert.throws(
+    () => [...BatchFolder.all(runs)],
+    (error) => error instanceof DamagedRecord && /2\/batch\.json: .* is damaged: it is not JSON/.test(error.message),
+  );
 });

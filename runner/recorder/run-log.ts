@@ -2,6 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, tr
 import { dirname } from 'node:path';
 import type { RunEvent } from '../../core/run/model.ts';
 import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
+import { DamagedRecord } from './damaged-record.ts';
 
 /** An append-only file of run events, one JSON object a line. What `append` returned from survives a killed runner. */
 export class RunLog {
@@ -38,7 +39,7 @@ export function readRunLog(path: string): { state: RunState; events: readonly Ru
     try {
       return JSON.parse(line) as RunEvent;
     } catch {
-      throw new Error(`${path}:${index + 1}: this run log is damaged; move it away and start a new run`);
+      throw new DamagedRecord(`${path}:${index + 1}`, 'run log', 'the line is no event of a run');
     }
   });
   return { state: events.reduce(reduceRun, emptyRun), events };
