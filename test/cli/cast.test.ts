@@ -1,39 +1,15 @@
 import assert from 'node:assert/strict';
-import { globSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { globSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { after, suite, test } from 'node:test';
-import { spawn } from '@lydell/node-pty';
-import { decodeCast } from '../../core/cast/decode.ts';
 import { encodeCast } from '../../core/cast/encode.ts';
 import type { CastEvent } from '../../core/cast/model.ts';
-import { createTerminalText } from '../../core/output/terminal-text.ts';
 import { startChromium } from '../browser/chromium.ts';
-
-const checkout = join(import.meta.dirname, '..', '..');
-const size = { columns: 120, rows: 30 };
-
-/** What a terminal of the casts' size shows of some output. */
-async function shown(output: string): Promise<readonly string[]> {
-  const terminal = createTerminalText(size);
-  return [...(await terminal.write(output)), ...(await terminal.end())];
-}
-
-/** Runs a shell command on a terminal; what it printed and how it ended. */
-async function onTerminal(command: string, ...args: readonly string[]): Promise<{ output: string; code: number }> {
-  const terminal = spawn('/bin/sh', ['-c', command, 'sh', ...args], { cwd: checkout, cols: 120, rows: 30 });
-  let output = '';
-  terminal.onData((data) => {
-    output += data;
-  });
-  const code = await new Promise<number>((resolve) => terminal.onExit(({ exitCode }) => resolve(exitCode)));
-  return { output, code };
-}
+import { checkout, onTerminal, playsInAsciinema, readCast, shown, size } from './asciinema.ts';
 
 /** Without what only says where text stands. */
 const squeeze = (text: string): string => text.replaceAll(/\s+/g, '');
-
-const play = '"$1" runner/main.ts cast "$2" | asciinema play --speed 10000 --idle-time-limit 0.01 -';
 
 suite('casts play', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tejun-cast-'));
@@ -54,15 +30,16 @@ suite('casts play', () => {
   const recorded = globSync('content/recordings/**/*.cast', { cwd: checkout });
 
   test('in asciinema of Debian, by way of `tejun cast`', async () => {
-    assert.ok(recorded.length > 0, 'the book is recorded');
-    for (const file of [everything, ...recorded]) {
-      const cast = decodeCast(readFileSync(join(file.startsWith('/') ? '' : checkout, file), 'utf8'));
-      assert.ok(cast.kind === 'cast');
-      const output = cast.events.map((event) => (event.kind === 'output' ? event.data : '')).join('');
-      const played = await onTerminal(play, process.execPath, file);
-      assert.equal(played.code, 0, played.output);
-      assert.deepEqual(await shown(played.output), await shown(output), file);
+    // The longest of each lab; `npm run test:all` plays all of them.
+    const longest = new Map<string, string>();
+    const bytes = (file: string): number => statSync(join(checkout, file)).size;
+    for (const file of recorded) {
+      const lab = basename(dirname(file));
+      const known = longest.get(lab);
+      if (known === undefined || bytes(file) > bytes(known)) longest.set(lab, file);
     }
+    assert.ok(longest.size > 1, 'the book is recorded on several labs');
+    for (const file of [everything, ...longest.values()]) await playsInAsciinema(file);
   });
 
   test('in the player of the pages, as they are', async () => {
@@ -74,12 +51,9 @@ suite('casts play', () => {
       await page.addStyleTag({ path: join(bundle, 'asciinema-player.css') });
       await page.addScriptTag({ path: join(bundle, 'asciinema-player.min.js') });
       for (const file of [everything, ...recorded]) {
-        const text = readFileSync(join(file.startsWith('/') ? '' : checkout, file), 'utf8');
-        const cast = decodeCast(text);
-        assert.ok(cast.kind === 'cast');
-        const output = cast.events.map((event) => (event.kind === 'output' ? event.data : '')).join('');
+        const { text, events, output } = readCast(file);
         const lines = await shown(output);
-        const markers = cast.events.flatMap((event) => (event.kind === 'marker' ? [event.label] : []));
+        const markers = events.flatMap((event) => (event.kind === 'marker' ? [event.label] : []));
         const told = await page.evaluate<{ screen: string; markers: number }>(
           `(${playToTheEnd})(${JSON.stringify(text)})`,
         );
