@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import {
   cpSync,
@@ -16,6 +17,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { cmdConformance } from '../../../test/conformance/cmd-sessions.ts';
 import { runIn } from '../../../test/conformance/sessions.ts';
+import { localAccess } from '../../sessions/access.ts';
 import { openSession } from '../../sessions/open.ts';
 import type { Session } from '../../sessions/session.ts';
 import type { Lab } from '../lab.ts';
@@ -85,5 +87,37 @@ describe('the lab windows', { skip }, () => {
     assert.deepEqual((await runIn(fresh, `reg query ${key}`)).end, { kind: 'exited', code: 1 });
     assert.deepEqual((await runIn(fresh, 'pg_ctl status')).end, { kind: 'exited', code: 0 });
     await fresh.close();
+  });
+
+  it('starts cmd again when it ends before it begins, runs nothing twice, and says when it never begins', {
+    skip: process.getuid?.() !== 0 && 'only root can put a failing Wine into a host',
+  }, async () => {
+    const session = await open();
+    const files = join(root, '.tejun/labs/windows/postgres1/files/srv');
+    const inHost = (...command: readonly string[]): void => {
+      const { enter } = localAccess(lab.access('postgres1'));
+      execFileSync('nsenter', ['-t', enter[enter.indexOf('-t') + 1] ?? '', '-m', '-p', ...command]);
+    };
+    inHost('cp', '/usr/bin/wine-stable', '/srv/working.sh');
+    // It fails as many times as the file has lines.
+    const fault =
+      '#!/bin/sh\nif [ -s /srv/faults ]; then sed -i 1d /srv/faults; exit 1; fi\nexec /srv/working.sh "$@"\n';
+    writeFileSync(join(files, 'failing.sh'), fault, { mode: 0o755 });
+    // `sed` makes a new file beside it, as the host's user.
+    inHost('chmod', '777', '/srv');
+    inHost('mount', '--bind', '/srv/failing.sh', '/usr/bin/wine-stable');
+    try {
+      writeFileSync(join(files, 'faults'), '1\n2\n');
+      const ran = await runIn(session, 'echo once>> E:\\once.txt\ntype E:\\once.txt');
+      assert.deepEqual([ran.end, ran.output], [{ kind: 'exited', code: 0 }, 'once\r\n']);
+      assert.equal(readFileSync(join(files, 'faults'), 'utf8'), '');
+      writeFileSync(join(files, 'faults'), '1\n2\n3\n');
+      const never = await runIn(session, 'echo never');
+      assert.equal(never.end.kind, 'shell-exited');
+      assert.match(never.output, /^cmd could not be started \(wait status 256\)/);
+    } finally {
+      inHost('umount', '/usr/bin/wine-stable');
+      await session.close();
+    }
   });
 });

@@ -61,7 +61,14 @@ sub part {
   put('step.bat', batch(@_));
   my $appended = @_ == 1 ? appendedBy($_[0]) : undef;
   my $size = defined $appended ? -s $appended // 0 : undef;
-  my $status = run();
+  my $status;
+  for my $try (1 .. 3) {
+    unlink "$state/begun";
+    $status = run();
+    last if -e "$state/begun";
+    # Seen once in some thousand steps, on a busy machine: cmd ended with 1 and had done nothing. So nothing is done twice.
+    print "cmd could not be started (wait status $status)\n" if $try == 3;
+  }
 
   my ($rc) = (slurp('rc') // '') =~ /^(ok|failed) (-?\d+) *\r?\n$/ ? [$1, $2] : undef;
   my $after = slurp('env.new');
@@ -85,7 +92,9 @@ sub part {
 
 # The batch file: what the last step left, the lines, what this one leaves.
 sub batch {
-  my @text = ('@echo off', map { "set $_=" } @foreign);
+  my $own = "T:\\$name";
+  # Without that sign nothing may run: it would be run again.
+  my @text = ('@echo off', "\@cd >$own\\begun", "\@if not exist $own\\begun exit 1", map { "set $_=" } @foreign);
   if ($base) {
     my $now = readEnvironment('env') // $base;
     for (sort keys %$base) { push @text, "set $_=" if !exists $now->{$_} }
@@ -108,7 +117,6 @@ sub batch {
       push @text, '@if errorlevel 1 goto tejun_failed', '@if not errorlevel 0 goto tejun_failed';
     }
   }
-  my $own = "T:\\$name";
   push @text, "\@echo ok %errorlevel% >$own\\rc", '@goto tejun_left', ':tejun_failed', "\@echo failed %errorlevel% >$own\\rc";
   push @text, ':tejun_left', "\@cd >$own\\directory.new", "\@set >$own\\env.new";
   my $bytes = join '', map { "$_\r\n" } @text;
