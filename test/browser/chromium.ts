@@ -44,6 +44,8 @@ export class Reader {
       // A runner that is away cannot be told from a wrong address by the browser; the page says which it is. For an icon
       // Chromium asks by itself, before it has read which one the page names.
       if (message.type() !== 'error' || url.endsWith('/favicon.ico')) return;
+      // The page asks why its socket was refused, and the runner is back by then: no fault of anybody's.
+      if (url.endsWith('/_tejun/socket') && /\b426\b/.test(message.text())) return;
       if (!/WebSocket|ERR_CONNECTION_REFUSED|401/.test(message.text()))
         this.complaints.push(`console: ${message.text()} (${url})`);
     });
