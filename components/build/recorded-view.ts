@@ -1,6 +1,6 @@
 import type { RecordedStep, Recording } from '../../core/recording/model.ts';
-import { hostAsChosen, type Verification } from '../../core/recording/verification.ts';
-import { tellFacts } from '../../core/runbook/facts.ts';
+import type { Verification } from '../../core/recording/verification.ts';
+import { hostAsChosen, tellFacts } from '../../core/runbook/facts.ts';
 import type { Step } from '../../core/runbook/model.ts';
 import type { Locale } from './book.ts';
 import { diffView } from './diff-view.ts';

@@ -2,14 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { trialOutcome } from '../run/outcome-trial.ts';
 import { emptyRun, type RunState } from '../run/state.ts';
+import { hostAsChosen } from '../runbook/facts.ts';
 import { createHiding } from './hide-values.ts';
-import {
-  formatVerification,
-  hostAsChosen,
-  makeVerification,
-  parseVerification,
-  verificationFile,
-} from './verification.ts';
+import { formatVerification, makeVerification, parseVerification, verificationFile } from './verification.ts';
 
 const hash = (digit: string): string => digit.repeat(64);
 const state: RunState = {

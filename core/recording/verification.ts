@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
 import type { RunState } from '../run/state.ts';
-import { tellFacts } from '../runbook/facts.ts';
+import { hostAsChosen, tellFacts } from '../runbook/facts.ts';
 import type { Facts } from '../runbook/model.ts';
 import { formatLines } from './format.ts';
 import type { Hiding } from './hide-values.ts';
@@ -94,16 +94,6 @@ export function parseVerification(
   const asked = factsIn(name);
   const anew = `make it anew with \`npx tejun record ${runbook} --lab ${lab}${asked.map((fact) => ` --fact ${fact}`).join('')}\`, or `;
   return { problem: { file, line: 1, column: 1, what, hint: `${asked.length > 0 ? anew : ''}remove it` } };
-}
-
-/** The host whose facts are those that were chosen, `host` if it is one; undefined: there is none. */
-export function hostAsChosen(
-  { hosts, chosen }: Pick<Verification, 'hosts' | 'chosen'>,
-  host: string | undefined,
-): string | undefined {
-  const isAsChosen = (name: string): boolean =>
-    Object.entries(chosen).every(([fact, value]) => hosts[name]?.[fact] === value);
-  return [...(host === undefined ? [] : [host]), ...Object.keys(hosts)].find(isAsChosen);
 }
 
 /** What a file says of itself that cannot all be true. */

@@ -12,6 +12,16 @@ export function tellPlace(lab: string, chosen: Facts): string {
   return [lab, tellFacts(chosen)].filter(Boolean).join(' ');
 }
 
+/** The host whose facts are those that were chosen, `host` if it is one; undefined: there is none. */
+export function hostAsChosen(
+  { hosts, chosen }: { readonly hosts: Readonly<Record<string, Facts>>; readonly chosen: Facts },
+  host: string | undefined,
+): string | undefined {
+  const isAsChosen = (name: string): boolean =>
+    Object.entries(chosen).every(([fact, value]) => hosts[name]?.[fact] === value);
+  return [...(host === undefined ? [] : [host]), ...Object.keys(hosts)].find(isAsChosen);
+}
+
 /** Facts as messages have them. */
 export type ListedFacts = readonly { readonly fact: string; readonly value: string }[];
 

@@ -3,9 +3,10 @@ import { columnsOf, refuseFixed } from './columns.ts';
 import { ExecutionError, exitCodeOf } from './exit-code.ts';
 import type { Plan } from './plan.ts';
 import { progressView } from './progress-view.ts';
-import { parseReports, runReports, writeReports } from './reports.ts';
+import { parseReports, writeReports } from './reports.ts';
 import type { Surroundings } from './surroundings.ts';
-import { type Conduct, overall, type PlannedState, runPlan, tellError, type VerifyOptions } from './verify.ts';
+import { tellError } from './tell-error.ts';
+import { type Conduct, carryOut, overall, type PlannedState, type VerifyOptions } from './verify.ts';
 
 /** Runs runbooks on every lab that they are written for, in all that it can be, one after the other; returns the exit code. */
 export async function verifyMatrix(
@@ -40,15 +41,8 @@ export async function runColumn(
   conduct: Conduct,
   surroundings: Surroundings,
 ): Promise<{ readonly states: readonly PlannedState[]; readonly runs: readonly RunReport[] }> {
-  const states: PlannedState[] = [];
-  let problem = 'it was not reached';
-  try {
-    surroundings.signal.throwIfAborted();
-    await runPlan(plan, { ...conduct, onEnd: (ended) => void states.push(ended) }, surroundings);
-  } catch (error) {
-    // Whatever it is: the other columns, and the reports of those that ran, must not be lost by it.
-    problem = surroundings.signal.aborted ? 'it was stopped before' : tellError(error);
-    if (!surroundings.signal.aborted) conduct.view.lab(problem);
-  }
-  return { states, runs: runReports(plan.runs, states, { chosen: plan.factsFor, problem }) };
+  const { failure, ...done } = await carryOut(plan, conduct, surroundings);
+  // Whatever it is: the other columns, and the reports of those that ran, must not be lost by it.
+  if (failure !== undefined && !surroundings.signal.aborted) conduct.view.lab(tellError(failure).message);
+  return done;
 }

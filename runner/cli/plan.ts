@@ -27,8 +27,7 @@ export type PlanOptions = StepChoice & {
   readonly variables: readonly string[];
   readonly facts: Facts;
   readonly resume: boolean;
-  /** What its runs are for, if not for themselves alone: `accept` proposes by them, `matrix` has others beside them. */
-  readonly purpose?: 'accept' | 'matrix';
+  readonly purpose?: Batch['purpose'];
 };
 
 /** Makes the plan of a new call, or takes up the newest one that a killed runner left unfinished. */
@@ -59,8 +58,7 @@ function newPlan(root: string, runs: string, names: readonly string[], options: 
     from: options.from,
     only: options.only,
     ...(Object.keys(options.facts).length > 0 && { facts: options.facts }),
-    ...(options.purpose === 'accept' && { accepts: true }),
-    ...(options.purpose === 'matrix' && { matrix: true }),
+    purpose: options.purpose,
     runbooks: planned.map(({ runbook, lab }) => ({ id: runbook.id, file: runbook.file, lab })),
     variables: Object.fromEntries(Object.entries(variables).filter(([name]) => !secrets.has(name))),
   };
@@ -139,13 +137,13 @@ function resumePlan(root: string, runs: string, names: readonly string[], option
 }
 
 /** Refuses to go on with what is only a part of something else: what passed then would not be what was begun. */
-function refuseOthersWork({ accepts, matrix, date, runbooks, facts = {} }: Batch, { lab }: PlanOptions): void {
-  if (accepts)
+function refuseOthersWork({ purpose, date, runbooks, facts = {} }: Batch, { lab }: PlanOptions): void {
+  if (purpose === 'accept')
     throw new UsageError(
       `--resume: the newest run (of ${date}) was one of \`accept\`, which proposes and does not judge\n    hint: run accept again, or verify without --resume`,
     );
   const place = runbooks[0]?.lab ?? defaultLab;
-  if (!matrix || lab !== undefined) return;
+  if (purpose !== 'matrix' || lab !== undefined) return;
   const options = Object.entries(facts).map(([name, value]) => ` --fact ${name}=${value}`);
   throw new UsageError(
     `--resume: the newest run (of ${date}) was one column of a matrix, on ${tellPlace(place, facts)}; its others would be left out\n    hint: \`--resume --lab ${place}${options.join('')}\` goes on with this one alone; \`--matrix\` without --resume starts over`,

@@ -1,7 +1,5 @@
 import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import { LabError, LabFileError } from '../labs/lab-error.ts';
-import { DamagedRecord } from '../recorder/damaged-record.ts';
 import { defaultPort } from '../server/listen.ts';
 import { accept } from './accept.ts';
 import { cast } from './cast.ts';
@@ -14,6 +12,7 @@ import { record } from './record.ts';
 import { serve } from './serve.ts';
 import { buildSite } from './site.ts';
 import type { Surroundings } from './surroundings.ts';
+import { tellError } from './tell-error.ts';
 import { verify } from './verify.ts';
 
 const examples = {
@@ -238,14 +237,8 @@ function collect(value: string, before: string[]): string[] {
 
 function explain(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCode.passed : exitCode.usage;
-  if (error instanceof UsageError || error instanceof LabFileError) return say(error.message, exitCode.usage);
-  if (error instanceof ExecutionError || error instanceof LabError || error instanceof DamagedRecord)
-    return say(error.message, exitCode.errored);
-  // Anything else is our own mistake: the place where it happened is what helps.
-  return say(
-    error instanceof Error ? (error.name === 'AbortError' ? 'stopped' : (error.stack ?? error.message)) : String(error),
-    exitCode.errored,
-  );
+  const { message, code } = tellError(error);
+  return say(error instanceof Error && error.name === 'AbortError' ? 'stopped' : message, code);
 }
 
 function say(message: string, code: number): number {

@@ -3,9 +3,10 @@ import { isElsewhere, type RunState, verdictOf } from '../../core/run/state.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
-import { LabError, LabFileError } from '../labs/lab-error.ts';
+import { LabFileError } from '../labs/lab-error.ts';
 import { visitLab } from '../labs/lab-visit.ts';
 import { loadLab } from '../labs/load.ts';
+import type { RunReport } from '../reporters/report.ts';
 import type { PlannedRun } from '../runbooks/planned-run.ts';
 import { runRunbook } from '../runbooks/run-runbook.ts';
 import { variablesOf } from '../runbooks/values.ts';
@@ -15,6 +16,7 @@ import { makePlan, type Plan, type PlanOptions } from './plan.ts';
 import { type ProgressView, progressView } from './progress-view.ts';
 import { parseReports, runReports, writeReports } from './reports.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
+import { tellError } from './tell-error.ts';
 
 /** Options of `verify`. */
 export type VerifyOptions = PlanOptions & {
@@ -34,18 +36,9 @@ export async function verify(
   const view = progressView(reports.some(({ path }) => path === undefined));
   if (plan.leftOut.length > 0)
     view.lab(`not written for the lab ${options.lab}: ${plan.leftOut.map(({ id }) => id).join(', ')}`);
-  const states: PlannedState[] = [];
-  let failure: unknown;
-  try {
-    await runPlan(plan, { ...options, view, onEnd: (ended) => void states.push(ended) }, surroundings);
-  } catch (error) {
-    // A call that was refused has nothing to report; of any other an older report must not stay for its own.
-    if (states.length === 0 && (error instanceof UsageError || error instanceof LabFileError)) throw error;
-    failure = error;
-  }
-  const stopped = surroundings.signal.aborted || failure === undefined;
-  const problem = stopped ? 'it was stopped before' : tellError(failure);
-  const runs = runReports(plan.runs, states, { chosen: plan.factsFor, problem });
+  const { states, runs, failure } = await carryOut(plan, { ...options, view }, surroundings);
+  // A call that was refused has nothing to report; of any other an older report must not stay for its own.
+  if (states.length === 0 && (failure instanceof UsageError || failure instanceof LabFileError)) throw failure;
   writeReports(reports, runs);
   const verdict = failure === undefined ? overall(plan, states) : 'errored';
   view.summary(runs, verdict);
@@ -67,9 +60,36 @@ export type Conduct = {
 /** One planned run and how far it came. */
 export type PlannedState = { readonly planned: PlannedRun; readonly state: RunState };
 
-/** Carries out a plan, lab by lab. */
+/** Carries a plan out as far as it goes, and tells all that was planned: what was not reached with the reason, which is `failure`. */
+export async function carryOut(
+  plan: Plan,
+  conduct: Conduct,
+  surroundings: Surroundings,
+): Promise<{
+  readonly states: readonly PlannedState[];
+  readonly runs: readonly RunReport[];
+  readonly failure: unknown;
+}> {
+  const { signal } = surroundings;
+  const states: PlannedState[] = [];
+  let failure: unknown;
+  try {
+    if (!signal.aborted) await runPlan(plan, { ...conduct, onEnd: (ended) => void states.push(ended) }, surroundings);
+  } catch (error) {
+    failure = error;
+  }
+  const stopped = signal.aborted || failure === undefined;
+  const problem = stopped ? 'it was stopped before' : tellError(failure).message;
+  return { states, runs: runReports(plan.runs, states, { chosen: plan.factsFor, problem }), failure };
+}
+
+/** Carries out a plan, lab by lab; rejects where it cannot go on. */
 export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surroundings): Promise<PlannedState[]> {
   const states: PlannedState[] = [];
+  const end = (planned: PlannedRun, state: RunState): void => {
+    states.push({ planned, state });
+    conduct.onEnd?.({ planned, state });
+  };
   const visits = byLab(plan.runs).map(({ name, runs }) => ({
     lab: loadLab(name, { root: surroundings.root, facts: plan.factsFor(name) }),
     runs,
@@ -79,12 +99,7 @@ export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surrou
   }
   for (const { lab, runs } of visits) {
     if (runs.every(({ start }) => start === 'done')) {
-      for (const planned of runs) {
-        if (!planned.earlier) continue;
-        const ended = { planned, state: planned.earlier };
-        states.push(ended);
-        conduct.onEnd?.(ended);
-      }
+      for (const planned of runs) if (planned.earlier) end(planned, planned.earlier);
       continue;
     }
     const visit = {
@@ -97,9 +112,7 @@ export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surrou
     await visitLab(lab, visit, async () => {
       for (const planned of runs) {
         if (surroundings.signal.aborted) return;
-        const ended = { planned, state: await runOne(planned, plan, lab, conduct, surroundings) };
-        states.push(ended);
-        conduct.onEnd?.(ended);
+        end(planned, await runOne(planned, plan, lab, conduct, surroundings));
       }
     });
   }
@@ -141,12 +154,4 @@ export function overall(plan: Pick<Plan, 'runs'>, states: readonly PlannedState[
 function byLab(runs: readonly PlannedRun[]): readonly { name: string; runs: readonly PlannedRun[] }[] {
   const names = [...new Set(runs.map(({ lab }) => lab))];
   return names.map((name) => ({ name, runs: runs.filter(({ lab }) => lab === name) }));
-}
-
-const ours = [LabError, LabFileError, ExecutionError, UsageError];
-
-/** What an error says; of our own mistakes the place where it happened, too. */
-export function tellError(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return ours.some((kind) => error instanceof kind) ? error.message : (error.stack ?? error.message);
 }

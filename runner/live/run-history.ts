@@ -24,7 +24,7 @@ export class RunHistory {
           if (beginning === undefined) continue;
           if (beginning.instance !== instance) return;
           this.#ran.add(id);
-          overtaken ||= folder.batch.accepts === true;
+          overtaken ||= folder.batch.purpose === 'accept';
           if (overtaken) continue;
           this.#folders.set(id, [folder, ...(this.#folders.get(id) ?? [])]);
         }

@@ -16,10 +16,11 @@ const batchSchema = z.object({
   only: z.string().optional(),
   /** `--fact` as given. */
   facts: z.record(z.string(), z.string()).optional(),
-  /** Made by `accept`: what it proposed counted as passed, whether it was taken or not, so its runs are evidence of nothing. */
-  accepts: z.literal(true).optional(),
-  /** One column of a matrix, whose others are in batches of their own. */
-  matrix: z.literal(true).optional(),
+  /**
+   * What its runs are for, if not for themselves alone. `accept`: what it proposed counted as passed, whether it was taken
+   * or not, so its runs are evidence of nothing. `matrix`: one column, whose others are in batches of their own.
+   */
+  purpose: z.enum(['accept', 'matrix']).optional(),
   /** Declared variables that are no secrets. */
   variables: z.record(z.string(), z.string()),
 });
@@ -90,7 +91,7 @@ export function newestRun(runs: string, runbook: string, lab: string): RunState 
 /** The newest state of a runbook on any lab that says how its steps are, for `list`. */
 export function newestJudged(runs: string, runbook: string): RunState | undefined {
   for (const folder of BatchFolder.all(runs)) {
-    const state = folder.batch.accepts ? undefined : folder.state(runbook);
+    const state = folder.batch.purpose === 'accept' ? undefined : folder.state(runbook);
     if (state) return state;
   }
   return undefined;

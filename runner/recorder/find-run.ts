@@ -30,8 +30,8 @@ export function runOfBatch(runs: string, name: string, runbook: string, lab: str
 const judged: ReadonlySet<Verdict | undefined> = new Set<Verdict>(['passed', 'failed', 'timed-out']);
 
 function wholeRun(folder: BatchFolder, runbook: string, lab: string, facts: Facts): FoundRun {
-  const { from, only, runbooks, accepts } = folder.batch;
-  if (accepts)
+  const { from, only, runbooks, purpose } = folder.batch;
+  if (purpose === 'accept')
     return { kind: 'none', why: `${folder.name} is of \`accept\`, which takes for passed what it only proposes` };
   const state = folder.state(runbook);
   if (!state || state.lab !== lab) return { kind: 'none', why: `${folder.name} has no run of it on ${lab}` };

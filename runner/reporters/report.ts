@@ -1,6 +1,5 @@
-import { hostAsChosen } from '../../core/recording/verification.ts';
 import type { Outcome, Verdict } from '../../core/run/model.ts';
-import { tellPlace } from '../../core/runbook/facts.ts';
+import { hostAsChosen, tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 
 /** A finished run with all its outcomes: what every reporter draws from. */

@@ -17,9 +17,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { cmdConformance } from '../../../test/conformance/cmd-sessions.ts';
 import { runIn } from '../../../test/conformance/sessions.ts';
-import { localAccess } from '../../sessions/access.ts';
 import { openSession } from '../../sessions/open.ts';
 import type { Session } from '../../sessions/session.ts';
+import { liveKeeper } from '../keeper.ts';
 import type { Lab } from '../lab.ts';
 import { namespaceOf, never, processesIn, silent } from '../lab-trial.ts';
 import { loadLab } from '../load.ts';
@@ -94,10 +94,9 @@ describe('the lab windows', { skip }, () => {
   }, async () => {
     const session = await open();
     const files = join(root, '.tejun/labs/windows/postgres1/files/srv');
-    const inHost = (...command: readonly string[]): void => {
-      const { enter } = localAccess(lab.access('postgres1'));
-      execFileSync('nsenter', ['-t', enter[enter.indexOf('-t') + 1] ?? '', '-m', '-p', ...command]);
-    };
+    const keeper = liveKeeper(join(root, '.tejun/labs/windows/postgres1'));
+    const inHost = (...command: readonly string[]): void =>
+      void execFileSync('nsenter', ['-t', `${keeper?.pid}`, '-m', '-p', ...command]);
     inHost('cp', '/usr/bin/wine-stable', '/srv/working.sh');
     // It fails as many times as the file has lines.
     const fault =
