@@ -4,6 +4,7 @@ import starlight from '@astrojs/starlight';
 import { defineConfig, passthroughImageService } from 'astro/config';
 import { authorMode } from './components/build/author-mode.ts';
 import { book, repository, scratchOf } from './components/build/book.ts';
+import { bookImports } from './components/build/book-imports.ts';
 import { casts } from './components/build/casts.ts';
 import { checkBook } from './components/build/check-book.ts';
 import { japaneseLines } from './components/build/japanese-lines.ts';
@@ -47,7 +48,7 @@ export default defineConfig({
     ),
   ],
   vite: {
-    plugins: [noPreload],
+    plugins: [noPreload, bookImports()],
     // One style sheet for all pages: in pieces it is larger, and partly written into each page.
     build: { cssCodeSplit: false, rolldownOptions: { checks: { moduleLevelDirective: false } } },
     server: { fs: { allow: [repository, book] } },

@@ -1,4 +1,5 @@
 import type { MdastTarget } from 'satteri';
+import { parseInfo } from '../../core/runbook/info.ts';
 import { visible } from './visible-text.ts';
 
 /** A node of a page while it is being built. */
@@ -45,9 +46,14 @@ export function text(value: string): PageNode {
   return { type: 'text', value };
 }
 
-/** A fence that Expressive Code highlights. */
-export function fence(language: string, value: string): PageNode {
-  return { type: 'code', lang: language, meta: 'frame="none" wrap', value };
+/** A fence that Expressive Code highlights, with the options that its author gave it. */
+export function fence(language: string, value: string, display = ''): PageNode {
+  const given = parseInfo(`x ${display}`).display.map(({ name }) => name);
+  // A title stands in a frame.
+  const frame = given.includes('frame') || given.includes('title') ? [] : ['frame="none"'];
+  const wrap = given.includes('wrap') ? [] : ['wrap'];
+  const meta = [...frame, ...wrap, display].join(' ').trim();
+  return { type: 'code', lang: language, meta, value };
 }
 
 /** Text in which words in backticks are code. */

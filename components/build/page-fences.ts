@@ -1,20 +1,29 @@
 import type { MdastVisitorContext } from 'satteri';
-import type { Step } from '../../core/runbook/model.ts';
+import { parseInfo } from '../../core/runbook/info.ts';
+import type { Command, ExpectFence, Step, Variant } from '../../core/runbook/model.ts';
 import type { PageNode } from './nodes.ts';
 
 /** A fence as Markdown sees it. */
 export type CodeNode = Extract<PageNode, { readonly type: 'code' }>;
 
-/** What of a page belongs to one step. */
-export type StepPiece = {
-  readonly first: CodeNode;
-  /** The step's other fences. */
-  readonly rest: readonly CodeNode[];
-  /** Bodies of all its fences by line. */
-  readonly bodies: ReadonlyMap<number, string>;
-  /** What stands between its first fence and the last that is no hint. */
-  readonly between: readonly PageNode[];
+/** A command or an expectation with the text that its author wrote, and how the fence is to look. */
+export type Written<T> = { readonly variant: Variant<T>; readonly body: string; readonly display: string };
+
+/** What stands in one place of a step: fences one right after the other, or something else between them. */
+export type Piece =
+  | { readonly kind: 'commands'; readonly all: readonly Written<Command>[] }
+  | { readonly kind: 'expectations'; readonly all: readonly Written<ExpectFence>[] }
+  | { readonly kind: 'between'; readonly node: PageNode };
+
+/** What of a step stands in one paragraph, list item, tab or aside. Without pieces there is nothing to show. */
+export type StepPlace = {
+  readonly pieces: readonly Piece[];
+  /** The node in whose place the pieces are shown. */
+  readonly first: PageNode;
+  readonly rest: readonly PageNode[];
 };
+
+type StepFence = { readonly node: CodeNode; readonly piece: Piece | undefined };
 
 /** All fences of a page by the line in the file, wherever they stand. */
 export function codeNodesOf(root: { readonly children: readonly PageNode[] }, above: number): Map<number, CodeNode> {
@@ -29,35 +38,67 @@ export function codeNodesOf(root: { readonly children: readonly PageNode[] }, ab
   return found;
 }
 
-/** Finds a step's fences in the page. */
-export function pieceOf(step: Step, codes: ReadonlyMap<number, CodeNode>, context: MdastVisitorContext): StepPiece {
-  const lines = [...step.commands, ...step.expectations, ...(step.reported ? [step.reported] : [])]
-    .map(({ line }) => line)
-    .sort((a, b) => a - b);
-  const fences = lines.map((line) => {
+/** Finds the places in which a step's fences stand, in the order of the page. */
+export function placesOf(
+  step: Step,
+  codes: ReadonlyMap<number, CodeNode>,
+  context: MdastVisitorContext,
+): readonly StepPlace[] {
+  const fences = fencesOf(step, codes);
+  const byParent = Map.groupBy(fences, ({ node }) => context.parent(node));
+  return [...byParent].map(([parent, own]) => placeOf(own, parent as PageNode | undefined, context));
+}
+
+function fencesOf(step: Step, codes: ReadonlyMap<number, CodeNode>): readonly StepFence[] {
+  const nodeIn = (line: number): CodeNode => {
     const node = codes.get(line);
     // Two parsers read the page; a step that only one of them sees must not vanish from it.
     if (!node) throw new Error(`line ${line}: the page's Markdown has no fence here, but the step ${step.id} has`);
     return node;
-  });
-  const [first, ...rest] = fences;
-  if (!first) throw new Error(`line ${step.line}: the step ${step.id} has no fence`);
-  const bodies = new Map(lines.map((line, index) => [line, (fences[index]?.value ?? '').replace(/\r\n?/g, '\n')]));
-  return { first, rest, bodies, between: between(first, rest, context) };
+  };
+  const written = <T>(variant: Variant<T>): Written<T> => {
+    const { value, meta } = nodeIn(variant.line);
+    const display = parseInfo(`x ${meta ?? ''}`).display.map(({ text }) => text);
+    return { variant, body: value.replace(/\r\n?/g, '\n'), display: display.join(' ') };
+  };
+  return [
+    ...step.commands.map((variant) => ({ variant, piece: { kind: 'commands' as const, all: [written(variant)] } })),
+    ...step.expectations.map((variant) => ({
+      variant,
+      piece: { kind: 'expectations' as const, all: [written(variant)] },
+    })),
+    ...(step.reported ? [{ variant: step.reported, piece: undefined }] : []),
+  ]
+    .sort((a, b) => a.variant.line - b.variant.line)
+    .map(({ variant, piece }) => ({ node: nodeIn(variant.line), piece }));
 }
 
-function between(first: CodeNode, rest: readonly CodeNode[], context: MdastVisitorContext): readonly PageNode[] {
-  const parent = context.parent(first) as { readonly children: readonly PageNode[] } | undefined;
-  const last = rest.at(-1);
-  if (!parent || !last || context.parent(last) !== (parent as unknown)) return [];
-  const from = context.indexOf(first);
-  const to = context.indexOf(last);
-  if (from === undefined || to === undefined) return [];
-  const own = new Set(rest.map((node) => context.indexOf(node)));
-  return parent.children
-    .map((node, index) => ({ node, index }))
-    .filter(({ node, index }) => index > from && index < to && !own.has(index) && !isHint(node))
-    .map(({ node }) => node);
+function placeOf(own: readonly StepFence[], parent: PageNode | undefined, context: MdastVisitorContext): StepPlace {
+  const [first] = own;
+  if (!first) throw new Error('a place without fences');
+  const indexOf = ({ node }: StepFence): number => context.indexOf(node) ?? -1;
+  const fences = new Map(own.map((fence) => [indexOf(fence), fence]));
+  const children = (parent && 'children' in parent ? parent.children : []) as readonly PageNode[];
+  const from = Math.min(...fences.keys());
+  const to = Math.max(...fences.keys());
+  const nodes = children.slice(from, to + 1);
+  const pieces: Piece[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const fence = fences.get(from + index);
+    if (fence?.piece) add(pieces, fence.piece);
+    else if (!fence && !isHint(node)) pieces.push({ kind: 'between', node });
+  }
+  return { pieces, first: first.node, rest: nodes.slice(1) };
+}
+
+/** Fences of one kind that follow each other are shown together. */
+function add(pieces: Piece[], piece: Piece): void {
+  const last = pieces.at(-1);
+  if (last?.kind === 'commands' && piece.kind === 'commands')
+    pieces.splice(-1, 1, { kind: 'commands', all: [...last.all, ...piece.all] });
+  else if (last?.kind === 'expectations' && piece.kind === 'expectations')
+    pieces.splice(-1, 1, { kind: 'expectations', all: [...last.all, ...piece.all] });
+  else pieces.push(piece);
 }
 
 function isHint(node: PageNode): boolean {

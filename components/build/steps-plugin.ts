@@ -3,13 +3,13 @@ import type { MdastPluginDefinition, MdastVisitorContext, PluginFactoryContext }
 import { type Locale, pageId, translationOf } from './book.ts';
 import { hasFindings } from './ledger/read-findings.ts';
 import type { PageNode } from './nodes.ts';
-import { codeNodesOf, pieceOf } from './page-fences.ts';
+import { codeNodesOf, placesOf } from './page-fences.ts';
 import { countLines, PageProblems, type PageSource, readPage } from './page-source.ts';
 import { pageSummary } from './page-summary.ts';
 import { Rearranged } from './rearranged.ts';
 import { findRecorded } from './recorded.ts';
 import { recordingsOf } from './recordings.ts';
-import { stepSection } from './step-section.ts';
+import { stepPart, stepSection } from './step-section.ts';
 import { wordsOf } from './words.ts';
 
 /**
@@ -60,20 +60,12 @@ function showSteps(
   const recorded = runbook.steps.map((step) => findRecorded(step, own.stored, other.stored));
   const rearranged = new Rearranged(context);
   for (const [index, step] of runbook.steps.entries()) {
-    const { first, rest, bodies, between } = pieceOf(step, codes, context);
-    rearranged.replace(
-      first,
-      stepSection(step, {
-        recorded: recorded[index] ?? [],
-        words,
-        locale,
-        casts,
-        ledger: ledger(locale),
-        bodies,
-        between,
-      }),
-    );
-    for (const node of [...rest, ...between]) rearranged.remove(node);
+    const around = { recorded: recorded[index] ?? [], words, locale, casts, ledger: ledger(locale) };
+    for (const [at, place] of placesOf(step, codes, context).entries()) {
+      for (const node of [place.first, ...place.rest]) rearranged.remove(node);
+      if (place.pieces.length === 0) continue;
+      rearranged.replace(place.first, at === 0 ? stepSection(step, place, around) : stepPart(step, place, around));
+    }
   }
   for (const node of codes.values()) if (node.lang === 'hint') rearranged.remove(node);
   rearranged.apply(root, pageSummary(runbook, recorded, { words, casts }));

@@ -8,7 +8,7 @@ import type { ExpectFence, Hint, Variant } from './model.ts';
 import type { Report } from './positions.ts';
 import { readWhen } from './step-fence.ts';
 
-const expectAttributes = { values: ['when', 'rows'], flags: ['text', 'table', 'json'] } as const;
+const expectAttributes = { values: ['when', 'rows'], flags: ['text', 'table', 'json'], display: true } as const;
 const orders: readonly string[] = ['exact', 'any-order', 'contains'] satisfies readonly RowOrder[];
 
 /** Reads an `expect` fence; undefined when it has mistakes, which are then reported. */
@@ -51,7 +51,7 @@ export function readExpect(
 /** Reads a `hint` fence; `column` is where its `missing` stands. */
 export function readHint(fence: Fence, report: Report): { readonly hint: Hint; readonly column: number } {
   const info = parseInfo(fence.info);
-  const attributes = readAttributes(fence, info, { values: ['missing'], flags: [] }, report);
+  const attributes = readAttributes(fence, info, { values: ['missing'], flags: [], display: false }, report);
   const column = fence.infoColumn + (info.attributes.find(({ key }) => key === 'missing')?.column ?? 0);
   return { hint: { missing: attributes.value('missing'), text: fence.text.trim() }, column };
 }

@@ -57,8 +57,13 @@ export function isMeant(info: string): boolean {
 
 /** 0-based place of something like `step=`, also as Japanese keyboards write it. */
 function stepPlace(info: string): number | undefined {
-  // Blanks keep the places of what is between quotes, which may say anything.
-  const unquoted = info.replace(/"(?:[^"\\]|\\.)*"/g, (quoted) => ' '.repeat(quoted.length));
+  // Blanks keep the places of what is between quotes or only shown, which may say anything.
+  const blank = (text: string): string => ' '.repeat(text.length);
+  const read = parseInfo(info).display.reduce(
+    (rest, { text, column }) => rest.slice(0, column) + blank(text) + rest.slice(column + text.length),
+    info,
+  );
+  const unquoted = read.replace(/"(?:[^"\\]|\\.)*"/g, blank);
   return /(?<=^|[\s{,])step\s*[=:]/.exec(unquoted.normalize('NFKC'))?.index;
 }
 

@@ -8,6 +8,7 @@ import type { Clause, ExitRule, Language, Only } from './model.ts';
 export const stepAttributes = {
   values: ['step', 'host', 'db', 'when', 'only', 'exit', 'timeout', 'until', 'danger', 'finding', 'changed'],
   flags: ['background', 'cleanup', 'topology'],
+  display: true,
 } as const;
 
 /** Facts that are found out by looking at a host; a lab may declare more. */

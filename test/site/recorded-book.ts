@@ -40,6 +40,11 @@ export class RecordedBook {
       { step: 'believed', output: '2\n', topology: believed },
       { step: 'standby-down', output: '3\n', topology: standbyDown },
     ]);
+    this.record('cases/split', 'linux', [
+      { step: 'in-tabs', output: 'Linux\n' },
+      { step: 'prose', output: 'bash\n' },
+    ]);
+    this.record('cases/split', 'windows', [{ step: 'in-tabs', output: 'Microsoft Windows 10.0.19045\n' }]);
     this.record('cases/places', 'linux', [
       { step: 'in-list', output: 'in a list\n' },
       { step: 'between', output: '{braces} quotes -- <b>\n' },

@@ -6,6 +6,7 @@ import { checkOutcomes } from './check-outcomes.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkScripts } from './check-scripts.ts';
 import { checkSecurity } from './check-security.ts';
+import { checkSplit } from './check-split.ts';
 import { Site } from './site.ts';
 
 // One build serves all: it takes longer than most of the checks.
@@ -20,6 +21,7 @@ describe('the built site', () => {
   describe('steps, without scripts', () => checkOutcomes(built));
   describe('labs and languages, without scripts', () => checkContent(built));
   describe('places of fences', () => checkPlaces(built));
+  describe('steps in several places', () => checkSplit(built));
   describe('what scripts add', () => checkScripts(built));
   describe('security', () => checkSecurity(built));
   describe('appearance', () => checkAppearance(built));

@@ -11,6 +11,8 @@ import type { StepResult } from './step-result.ts';
 import { ValueLine } from './step-values.ts';
 import { Variants } from './variants.ts';
 
+type Place = { readonly element: HTMLElement; readonly variants: Variants };
+
 /** One step of the page: what the page shows of it, made live. */
 export class StepPanel {
   readonly id: string;
@@ -19,8 +21,11 @@ export class StepPanel {
   readonly #section: HTMLElement;
   readonly #ticker: Ticker;
   readonly #commands: HTMLElement | undefined;
-  readonly #commandVariants: Variants | undefined;
-  readonly #expectedVariants: Variants | undefined;
+  /** Places of the page where commands of the step stand, the section first. */
+  readonly #places: readonly Place[];
+  readonly #expected: readonly HTMLElement[];
+  readonly #expectedVariants: readonly Variants[];
+  readonly #recorded: readonly HTMLElement[];
   readonly #actions: StepActions | undefined;
   readonly #hostName: HTMLElement;
   readonly #badge = new StepBadge();
@@ -42,9 +47,14 @@ export class StepPanel {
     this.host = section.dataset.host ?? '';
     const part = (name: string) => section.querySelector<HTMLElement>(`:scope > .${name}`) ?? undefined;
     this.#commands = part('step-command');
-    const expected = part('step-expected');
-    this.#commandVariants = this.#commands && new Variants(this.#commands, texts.variantsOf(this.id));
-    this.#expectedVariants = expected && new Variants(expected, texts.variantsOf(this.id));
+    const elsewhere = document.querySelectorAll<HTMLElement>(`.tejun-part[data-part-of="${CSS.escape(this.id)}"]`);
+    const all = (name: string): readonly HTMLElement[] =>
+      [section, ...elsewhere].flatMap((place) => [...place.querySelectorAll<HTMLElement>(`:scope > .${name}`)]);
+    const name = texts.variantsOf(this.id);
+    this.#places = all('step-command').map((element) => ({ element, variants: new Variants(element, name) }));
+    this.#expected = all('step-expected');
+    this.#recorded = all('step-recorded');
+    this.#expectedVariants = this.#expected.map((element) => new Variants(element, name));
     const actions = section.querySelector<HTMLElement>('.step-actions');
     this.#actions = actions ? new StepActions(actions, this.id, requests) : undefined;
     section.querySelector('.step-state')?.after(this.#badge.element);
@@ -80,8 +90,8 @@ export class StepPanel {
     setText(this.#hostName, this.#placeOn(host, context));
     show(this.#hostName, host !== '');
     const facts = context.facts.get(host);
-    this.#commandVariants?.update(facts);
-    this.#expectedVariants?.update(facts);
+    for (const { variants } of this.#places) variants.update(facts);
+    for (const variants of this.#expectedVariants) variants.update(facts);
     this.#actions?.update(view, context);
     this.#paintBadge();
     const written = this.#written();
@@ -121,14 +131,10 @@ export class StepPanel {
     show(this.#live, live);
     if (live) this.#result?.update(view, this.#written(), this.hash);
     const compared = view?.diff !== undefined && view.hash === this.hash;
-    for (const [name, hidden] of [
-      ['step-expected', live && compared],
-      ['step-recorded', live],
-      ['step-head > .step-state', view !== undefined && view.status !== 'idle'],
-    ] as const) {
-      const part = this.#section.querySelector<HTMLElement>(`:scope > .${name}`);
-      if (part) show(part, !hidden);
-    }
+    for (const expected of this.#expected) show(expected, !(live && compared));
+    for (const recorded of this.#recorded) show(recorded, !live);
+    const state = this.#section.querySelector<HTMLElement>(':scope > .step-head > .step-state');
+    if (state) show(state, view === undefined || view.status === 'idle');
   }
 
   async #load(): Promise<void> {
@@ -145,8 +151,8 @@ export class StepPanel {
   }
 
   #written(): string {
-    const shown = this.#commandVariants?.panel ?? this.#commands;
-    return shown === undefined ? '' : codeText(shown);
+    const place = this.#places.find(({ variants }) => variants.fits) ?? this.#places[0];
+    return place === undefined ? '' : codeText(place.variants.panel ?? place.element);
   }
 
   #paintBadge(): void {

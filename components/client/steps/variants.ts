@@ -10,8 +10,11 @@ type Variant = {
   readonly when: string;
 };
 
-/** The variants of a step's command or expectation as tabs; the one for the lab's own host is chosen. */
+/** The variants of a step's command or expectation that stand in one place, as tabs; the one for the lab's own host is chosen. */
 export class Variants {
+  /** Whether one of them is for the lab's own host, as far as is known. */
+  fits = false;
+  readonly #panels: readonly HTMLElement[];
   readonly #variants: readonly Variant[];
   #chosenByHand = false;
   #chosen = 0;
@@ -19,6 +22,7 @@ export class Variants {
   /** `parent` holds the variants; with fewer than two of them nothing is changed. */
   constructor(parent: HTMLElement, name: string) {
     const panels = [...parent.querySelectorAll<HTMLElement>('.variant')];
+    this.#panels = panels;
     this.#variants = panels.length < 2 ? [] : panels.map((panel, i) => this.#makeVariant(panel, i));
     if (this.#variants.length === 0) return;
     const list = make('div', { class: 'variant-tabs', role: 'tablist', 'aria-label': name });
@@ -35,6 +39,7 @@ export class Variants {
 
   /** Chooses the variant for a host's facts, unless the reader has chosen one. */
   update(facts: Facts | undefined): void {
+    this.fits = facts !== undefined && this.#panels.some(({ dataset }) => applies(dataset.when ?? '', facts));
     this.#variants.forEach(({ mark, when }, i) => {
       const own = facts !== undefined && applies(when, facts);
       show(mark, own);
