@@ -9,12 +9,19 @@ import { type Execution, execute } from '../runner/executor/executor.ts';
 import { createRedactor } from '../runner/recorder/redactor.ts';
 import { RunLog } from '../runner/recorder/run-log.ts';
 import { openLocalSession } from '../runner/sessions/open-session.ts';
+import type { HostAccess } from '../runner/sessions/session.ts';
+
+/** What a test may want otherwise. */
+export type ExecutionSettings = {
+  readonly secrets?: readonly string[];
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly signal?: AbortSignal;
+  /** What an earlier runner has written down, and where its sessions are. */
+  readonly resumed?: { readonly events: readonly RunEvent[]; readonly access: HostAccess };
+};
 
 /** Executes a runbook with a run log and a bash of this machine, as `verify` does less the lab. */
-export async function executeHere(
-  runbook: Runbook,
-  settings: { readonly secrets?: readonly string[]; readonly onEvent?: (event: RunEvent) => void } = {},
-): Promise<RunState> {
+export async function executeHere(runbook: Runbook, settings: ExecutionSettings = {}): Promise<RunState> {
   const folder = mkdtempSync(join(tmpdir(), 'tejun-execution-'));
   const log = new RunLog(join(folder, 'run.jsonl'));
   const began = performance.now();
@@ -33,20 +40,20 @@ export async function executeHere(
     steps: runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step) })),
   } as const;
   log.append(first);
-  const access = {
+  const access = settings.resumed?.access ?? {
     kind: 'local',
     host: 'here',
     enter: [],
     directory: join(folder, 'sessions'),
     environment: { PATH: '/usr/bin:/bin', HOME: folder, TERM: 'xterm-256color', LANG: 'C.UTF-8', PAGER: 'cat' },
-  } as const;
+  };
   const execution: Execution = {
     runbook,
     steps: runbook.steps,
     defaultHost: 'here',
     facts: { here: { shell: 'bash', os: 'linux' } },
     values: {},
-    state: reduceRun(emptyRun, first),
+    state: [first, ...(settings.resumed?.events ?? [])].reduce(reduceRun, emptyRun),
     openSession: (_host, name) => openLocalSession(access, name),
     databases: {},
     openDatabase: () => Promise.reject(new Error('there is none')),
@@ -54,7 +61,7 @@ export async function executeHere(
     record: (event) => log.append(event),
     listener: { event: (event) => settings.onEvent?.(event), preview: () => undefined },
     clock: () => performance.now() - began,
-    signal: new AbortController().signal,
+    signal: settings.signal ?? new AbortController().signal,
     confirm: async () => true,
   };
   try {

@@ -96,6 +96,7 @@ const en: Words = {
     if (end.kind === 'shell-exited') return 'the shell ended';
     if (end.kind === 'stopped') return 'stopped';
     if (end.kind === 'disconnected') return 'connection lost';
+    if (end.kind === 'output-lost') return 'output lost';
     return end.kind === 'waits-for-input' ? 'waited for keys' : undefined;
   },
   replay: 'Replay',
@@ -164,6 +165,7 @@ const ja: Words = {
     if (end.kind === 'shell-exited') return 'シェルが終了';
     if (end.kind === 'stopped') return '中止';
     if (end.kind === 'disconnected') return '接続が切れた';
+    if (end.kind === 'output-lost') return '出力が失われた';
     return end.kind === 'waits-for-input' ? 'キー入力待ち' : undefined;
   },
   replay: '再生',

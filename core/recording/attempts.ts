@@ -26,7 +26,7 @@ type Growing = { -readonly [Key in keyof Attempt]: Attempt[Key] } & { pieces: Pi
 
 /** The commands of a run in the order in which they began. */
 export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
-  const attempts: Growing[] = [];
+  let attempts: Growing[] = [];
   const newest = new Map<string, Growing>();
   for (const event of events) {
     switch (event.kind) {
@@ -49,7 +49,10 @@ export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
         newest.get(event.step)?.pieces.push({ at: event.at, text: event.data });
         break;
       case 'step-ended': {
-        const attempt = newest.get(event.outcome.step);
+        const { step, attempts: judged } = event.outcome;
+        // The step was judged by its last whole attempt; one that was cut after it shows nothing.
+        if (judged > 0) attempts = attempts.filter((attempt) => attempt.step !== step || attempt.number <= judged);
+        const attempt = attempts.findLast((candidate) => candidate.step === step);
         if (attempt) attempt.endedAt = event.at;
         break;
       }

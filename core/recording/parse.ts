@@ -14,6 +14,7 @@ const end = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('timed-out'), afterMs: milliseconds }),
   z.strictObject({ kind: z.literal('stopped') }),
   z.strictObject({ kind: z.literal('waits-for-input'), program: z.string() }),
+  z.strictObject({ kind: z.literal('output-lost'), why: z.string() }),
   z.strictObject({ kind: z.literal('refused'), why: z.string() }),
   z.strictObject({ kind: z.literal('disconnected'), why: z.string(), to: z.literal('database').optional() }),
 ]);

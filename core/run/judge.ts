@@ -1,5 +1,5 @@
 import type { Judgement } from '../expectation/model.ts';
-import type { ExitRule, Hint } from '../runbook/model.ts';
+import type { Command, ExitRule, Hint } from '../runbook/model.ts';
 import type { CommandEnd, Verdict } from './model.ts';
 
 /** What a finished command is judged by. */
@@ -24,6 +24,8 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
         verdict: 'errored',
         reason: `${end.program} waits for keys from the terminal, and nobody types in a step`,
       };
+    case 'output-lost':
+      return { verdict: 'errored', reason: `output was lost: ${end.why}` };
     case 'refused':
       return { verdict: 'errored', reason: `was not run: ${end.why}` };
     case 'disconnected':
@@ -48,6 +50,23 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
   return { verdict: 'passed', reason: undefined };
 }
 
+/** What helps when a command has ended in a way that no page wants; none for other ends. */
+export function hintsForEnd(end: CommandEnd, { language, text }: Command): readonly string[] {
+  if (end.kind !== 'shell-exited') return [];
+  const { code } = end;
+  const byItself = /\b(exit|logout|exec)\b/.test(text) || code === undefined || code <= 128 || code >= 160;
+  if (!byItself)
+    return [
+      `signal ${code - 128} ended the shell in which the page's steps run; send it to the program meant, not to the shell`,
+    ];
+  const expected = code === undefined || code === 0 ? '' : `, and \`exit=${code}\` on the step expects its code`;
+  if (language === 'bat' || language === 'powershell')
+    return [`the page's steps share one shell: \`cmd /c exit ${code ?? 0}\` ends only a shell of its own${expected}`];
+  return [
+    `the page's steps share one shell: in parentheses, as \`( exit ${code ?? 0} )\`, \`exit\` and \`exec\` end only a subshell${expected}`,
+  ];
+}
+
 /** The hints to show for a judgement: those whose line is missing, and those for any failure. */
 export function hintsFor(hints: readonly Hint[], judgement: Judgement | undefined): readonly string[] {
   const missing = new Set(judgement?.diff.rows.flatMap((row) => (row.kind === 'missing' ? [row.text.trim()] : [])));
@@ -56,7 +75,8 @@ export function hintsFor(hints: readonly Hint[], judgement: Judgement | undefine
     .map((hint) => hint.text);
 }
 
-function seconds(ms: number): string {
+/** A time as a reason says it. */
+export function seconds(ms: number): string {
   return `${Number((ms / 1000).toFixed(1))} s`;
 }
 

@@ -16,6 +16,8 @@ export type CommandEnd =
   | { readonly kind: 'stopped' }
   /** A program waits for keys that nobody will type. */
   | { readonly kind: 'waits-for-input'; readonly program: string }
+  /** Some of its output was never read, so nobody knows what it said. */
+  | { readonly kind: 'output-lost'; readonly why: string }
   /** Nothing of it was run. */
   | { readonly kind: 'refused'; readonly why: string }
   /** From the shell, or from what `to` says. */

@@ -1,4 +1,4 @@
-import { hintsFor, judge } from '../../core/run/judge.ts';
+import { hintsFor, hintsForEnd, judge } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, Verdict } from '../../core/run/model.ts';
 import type { Step } from '../../core/runbook/model.ts';
 import type { OutputReader } from './output-reader.ts';
@@ -51,6 +51,7 @@ export async function judgedOutcome(
   const { judgement, text, lines, garbage } = await reader.end();
   const { verdict, reason } = judge({ end, exit: step.exit, judgement, garbage });
   const passed = verdict === 'passed';
+  const ran = { language: prepared.language, text: prepared.command };
   return {
     ...outcomeOf(prepared, verdict, reason, spent),
     end,
@@ -58,6 +59,6 @@ export async function judgedOutcome(
     output: text,
     outputLines: lines,
     captures: passed ? (judgement?.captures ?? {}) : {},
-    hints: passed ? [] : hintsFor(step.hints, judgement),
+    hints: passed ? [] : [...hintsForEnd(end, ran), ...hintsFor(step.hints, judgement)],
   };
 }

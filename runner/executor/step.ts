@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { seconds } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
@@ -18,28 +19,46 @@ export type StepContext = {
   readonly state: () => RunState;
 };
 
-/** Runs a step, repeatedly while its `until` lasts, and judges it. */
+/** Runs a step, repeatedly while its `until` lasts, and judges it by its last whole attempt. */
 export async function runStep(prepared: PreparedStep, context: StepContext): Promise<Outcome> {
   const { step } = prepared;
   const { clock, signal } = context.execution;
   const taken = context.state().steps.find((state) => state.id === step.id && state.status === 'running')?.taken;
   const began = taken?.at ?? clock();
-  const limit = step.until === undefined ? undefined : began + step.until;
+  const end = step.until === undefined ? undefined : began + step.until;
+  let whole: Outcome | undefined;
   let pause = 50;
   for (let attempt = taken?.attempt ?? 1; ; attempt++) {
-    const outcome = await attemptStep(prepared, context, attempt, began, limit);
+    const left = end === undefined ? Number.POSITIVE_INFINITY : end - clock();
+    const outcome = await attemptStep(prepared, context, attempt, began, Math.max(1, Math.min(step.timeout, left)));
+    if (step.until === undefined || end === undefined) return outcome;
+    // Cut by the time that was left, not by its own: what it had printed by then says nothing.
+    if (outcome.end?.kind === 'timed-out' && left < step.timeout) return cutShort(outcome, whole, step.until);
     const again = outcome.verdict === 'failed' || outcome.verdict === 'timed-out';
-    if (!again || limit === undefined || signal.aborted) return outcome;
-    if (clock() + pause >= limit) {
-      return {
-        ...outcome,
-        reason: `${outcome.reason} — still so after ${((step.until ?? 0) / 1000).toFixed(1)} s and ${attempt} attempts`,
-      };
-    }
+    if (!again || signal.aborted) return outcome;
+    whole = outcome;
+    if (clock() + pause >= end) return stillSo(whole, step.until, whole.durationMs);
     // What is awaited happens on the host, unseen from here: ask again, ever less often.
     await delay(pause, undefined, { signal }).catch(() => undefined);
     pause = Math.min(pause * 1.5, 1000);
   }
+}
+
+/** The outcome of a step whose time ended in the midst of an attempt. */
+function cutShort(cut: Outcome, whole: Outcome | undefined, until: number): Outcome {
+  if (whole !== undefined) return stillSo(whole, until, cut.durationMs);
+  const which = cut.attempts === 1 ? 'its first attempt' : `attempt ${cut.attempts}, the first one after --resume,`;
+  return {
+    ...cut,
+    reason: `${which} did not end within the ${seconds(until)} of \`until\`; its processes were ended`,
+    hints: [...cut.hints, 'give `until` the time of several attempts, and each attempt a shorter `timeout`'],
+  };
+}
+
+function stillSo(whole: Outcome, until: number, durationMs: number): Outcome {
+  const { reason, attempts } = whole;
+  const count = attempts === 1 ? '1 attempt' : `${attempts} attempts`;
+  return { ...whole, durationMs, reason: `${reason} — still so after ${seconds(until)} and ${count}` };
 }
 
 async function attemptStep(
@@ -47,7 +66,7 @@ async function attemptStep(
   context: StepContext,
   attempt: number,
   began: number,
-  limit: number | undefined,
+  timeout: number,
 ): Promise<Outcome> {
   const { step, host, place, command, language, expectation } = prepared;
   const { execution, emit, sessions } = context;
@@ -59,7 +78,6 @@ async function attemptStep(
     if (data !== '') emit({ kind: 'output', at: clock(), step: step.id, data });
   };
   const stopPreviews = startPreviews(step.id, reader, execution);
-  const timeout = limit === undefined ? step.timeout : Math.max(1, Math.min(step.timeout, limit - clock()));
   const request: CommandRun = {
     command,
     language,

@@ -13,7 +13,8 @@ const programs = [
   '/bin/sh',
   '/usr/bin/flock',
   '/usr/bin/nsenter',
-  '/usr/bin/script',
+  '/usr/bin/perl',
+  '/usr/bin/setsid',
   '/usr/bin/unshare',
   '/bin/mount',
   '/bin/hostname',
@@ -42,7 +43,7 @@ export async function diagnoseMachine({ state, kind, hosts }: Needs): Promise<re
 function diagnosePrograms(): Diagnosis {
   const missing = programs.filter((program) => !existsSync(program));
   const what = missing.length === 0 ? 'system programs' : `system programs: ${missing.join(', ')} missing`;
-  return { ok: missing.length === 0, what, hint: 'apt-get install bsdutils util-linux mount hostname' };
+  return { ok: missing.length === 0, what, hint: 'apt-get install perl-base util-linux mount hostname' };
 }
 
 function diagnosePostgres(): Diagnosis {

@@ -187,7 +187,7 @@ suite('bootstrap', { timeout: 60_000 }, () => {
     const env = { PATH: poorPath(root) };
     const bench = await start(root, ['bench'], env).result;
     assert.equal(bench.code, 3);
-    assert.match(bench.stderr, /programs are missing: .*script.*cram3, bats, chromium; install them/);
+    assert.match(bench.stderr, /programs are missing: .*perl.*cram3, bats, chromium; install them/);
     const verify = await start(root, ['verify'], env).result;
     assert.match(verify.stderr, /programs are missing: .*hostname; install them/);
     assert.equal((await start(root, ['verify', '--help'], env).result).code, 0);
@@ -203,12 +203,12 @@ suite('bootstrap', { timeout: 60_000 }, () => {
       case "$*" in
         *update*) : >${root}/updated ;;
         *install*) [ -e ${root}/updated ] || exit 100
-          for p in script unshare nsenter setpriv flock mount hostname cram3 bats chromium; do ${'ln'} -s /bin/true ${root}/bin/$p; done ;;
+          for p in perl unshare nsenter setpriv setsid flock mount hostname cram3 bats chromium; do ${'ln'} -s /bin/true ${root}/bin/$p; done ;;
       esac`.replaceAll('ln -s', '/bin/ln -s');
     const env = { PATH: poorPath(root, apt) };
     const { code, stderr } = await start(root, ['bench'], env).result;
     assert.equal(code, 0, stderr);
-    const wanted = 'bsdutils util-linux mount hostname python3-cram bats chromium';
+    const wanted = 'perl-base util-linux mount hostname python3-cram bats chromium';
     const install = `-q install -y --no-install-recommends ${wanted}`;
     assert.deepEqual(readFileSync(join(root, 'apt.txt'), 'utf8').trim().split('\n'), [install, '-q update', install]);
     assert.equal((await start(root, ['bench'], env).result).stderr, '');
@@ -227,7 +227,7 @@ suite('bootstrap', { timeout: 60_000 }, () => {
     assert.equal(code, 3, stderr);
     assert.match(
       stderr,
-      /run this and start again:\n\n {2}sudo apt-get install -y --no-install-recommends bsdutils .* bats chromium\n/,
+      /run this and start again:\n\n {2}sudo apt-get install -y --no-install-recommends perl-base .* bats chromium\n/,
     );
   });
 });

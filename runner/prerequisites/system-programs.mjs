@@ -12,7 +12,8 @@ import { runProgram } from './run-program.mjs';
 const programs = {
   postgresql: ['initdb', 'pg_ctl', 'postgres', 'psql', 'pg_basebackup', 'pg_dump'],
   bsdutils: ['script'],
-  'util-linux': ['unshare', 'nsenter', 'setpriv', 'flock'],
+  'perl-base': ['perl'],
+  'util-linux': ['unshare', 'nsenter', 'setpriv', 'setsid', 'flock'],
   mount: ['mount'],
   hostname: ['hostname'],
   iproute2: ['ip'],
@@ -30,6 +31,7 @@ const programs = {
  * @type {Readonly<Record<string, readonly string[]>>}
  */
 const onlyFor = {
+  bsdutils: ['test'],
   iproute2: [],
   pgpool2: [],
   'openssh-server': ['test'],

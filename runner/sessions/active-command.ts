@@ -31,6 +31,8 @@ export class ActiveCommand {
   forced = false;
   /** A reader typed keys into it. */
   typed = false;
+  /** Bytes of the session's output that had been lost before it. */
+  lostBefore = 0;
   readonly #decoder: SurrogateDecoder;
   readonly #finish: (end: CommandEnd) => void;
   readonly #care: CommandCare;

@@ -108,9 +108,7 @@ async function findLeader(holder: number, host: string, files: SessionFiles): Pr
     if (leader !== undefined) return leader;
     if (readProcess(holder) === undefined) break;
   }
-  const shown = readFileSync(files.spool, 'utf8')
-    .replaceAll(/^Script (started|done) on .*$/gm, '')
-    .trim();
+  const shown = readFileSync(files.spool, 'utf8').trim();
   throw new Error(
     `the login on host ${host} ended as soon as it had started. The terminal shows: ${shown || 'nothing'}`,
   );

@@ -1,8 +1,10 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { CommandEnd } from '../../core/run/model.ts';
+import { outputLost } from './lost-output.ts';
 import { createMarkSplitter, type Piece } from './marks.ts';
 import { readExit, readState, type SessionFiles } from './session-files.ts';
 import { createSurrogateDecoder } from './surrogate-text.ts';
+import { lostBefore } from './typed-commands.ts';
 
 /** Tells again the output of a command in a session whose shell is gone, and its end; undefined when it is not there. */
 export async function replayEnded(
@@ -11,18 +13,20 @@ export async function replayEnded(
   onOutput: (text: string) => void | Promise<void>,
 ): Promise<CommandEnd | undefined> {
   const decoder = createSurrogateDecoder();
+  const lost = outputLost(files, lostBefore(files, sequence));
   let began = false;
   for (const piece of spoolPieces(files)) {
     if (piece.kind === 'bytes') {
-      if (began) await onOutput(decoder.write(withoutFooter(piece.bytes, files)));
+      if (began) await onOutput(decoder.write(piece.bytes));
     } else if (piece.mark.kind === 'began') {
       began = piece.mark.sequence === sequence;
     } else if (began && piece.mark.kind === 'ended' && piece.mark.sequence === sequence) {
       await onOutput(decoder.end());
-      return { kind: 'exited', code: piece.mark.code };
+      return lost ?? { kind: 'exited', code: piece.mark.code };
     }
   }
-  if (!began) return undefined;
+  if (!began) return lost;
+  if (lost !== undefined) return lost;
   const code = readExit(files);
   if (code !== undefined) return { kind: 'shell-exited', code };
   return { kind: 'disconnected', why: 'the host or its terminal went away while the command ran' };
@@ -35,12 +39,6 @@ export function lastSequence(files: SessionFiles): number {
     if (piece.kind === 'mark' && piece.mark.kind === 'began') last = Math.max(last, piece.mark.sequence);
   }
   return last;
-}
-
-/** Takes off the last line that `script` writes of its own, in one piece, after the shell's exit status was written. */
-export function withoutFooter(bytes: Buffer, files: SessionFiles): Buffer {
-  const at = bytes.lastIndexOf('\nScript done on ');
-  return at < 0 || bytes.length - at > 120 || readExit(files) === undefined ? bytes : bytes.subarray(0, at);
 }
 
 /** All that a session's spool has, from its beginning. Bytes are valid until the next piece is asked for. */

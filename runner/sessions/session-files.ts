@@ -19,6 +19,8 @@ export type SessionFiles = {
   readonly owner: string;
   /** What the holder itself complains about. */
   readonly trouble: string;
+  /** How many bytes of output the holder could not write, and why. */
+  readonly lost: string;
 };
 
 /** What a later runner must know to take a session up. All else it reads from the spool. */
@@ -69,6 +71,7 @@ export function filesIn(directory: string): SessionFiles {
     state: file('state.json'),
     owner: file('owner.json'),
     trouble: file('trouble'),
+    lost: file('lost'),
   };
 }
 
@@ -83,11 +86,30 @@ export function writeState(files: SessionFiles, state: SessionState): void {
   writeJson(files.state, state);
 }
 
+/** Writes the state where that can be done; whether it could. */
+export function tryWriteState(files: SessionFiles, state: SessionState): boolean {
+  try {
+    writeState(files, state);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** The shell's exit status, 128 + signal for a signal; undefined when it was not written. */
 export function readExit(files: SessionFiles): number | undefined {
   try {
     const text = readFileSync(files.exit, 'utf8').trim();
     return /^\d+$/.test(text) ? Number(text) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What the session's holder complains about; undefined: nothing. */
+export function readTrouble(files: SessionFiles): string | undefined {
+  try {
+    return readFileSync(files.trouble, 'utf8').trim() || undefined;
   } catch {
     return undefined;
   }
@@ -121,6 +143,16 @@ function readJson<T>(path: string): T | undefined {
 
 function writeJson(path: string, value: unknown): void {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, JSON.stringify(value), { mode: 0o600 });
-  renameSync(draft, path);
+  try {
+    writeFileSync(draft, JSON.stringify(value), { mode: 0o600 });
+    renameSync(draft, path);
+  } catch (error) {
+    throw notWritten(path, error);
+  }
+}
+
+/** What is wrong when a session's file cannot be written. */
+export function notWritten(path: string, error: unknown): Error {
+  const why = error instanceof Error ? error.message : String(error);
+  return new Error(`${path} could not be written (${why}); make room on that file system, then start over`);
 }

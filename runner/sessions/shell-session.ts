@@ -3,14 +3,16 @@ import type { CommandEnd } from '../../core/run/model.ts';
 import { ActiveCommand } from './active-command.ts';
 import { clearLine, commandKeys, readlineOn } from './bash-integration.ts';
 import { endCommand } from './command-ending.ts';
+import { bytesLost, type OutputLost, outputLost, spoolCut } from './lost-output.ts';
 import { isAlive } from './process-table.ts';
-import { replayEnded, withoutFooter } from './replay.ts';
+import { replayEnded } from './replay.ts';
 import type { CommandRun, HostAccess, TerminalSession } from './session.ts';
 import { readExit, release, type SessionFiles, type SessionState } from './session-files.ts';
 import type { TerminalListener } from './shown-text.ts';
 import { endSession } from './terminal-processes.ts';
 import { TerminalShell } from './terminal-shell.ts';
 import { resizeTerminal } from './terminal-size.ts';
+import { lostBefore } from './typed-commands.ts';
 import { cmdKeys, cmdRefusal } from './windows/cmd-integration.ts';
 
 /** A spool larger than this is emptied before the next command. */
@@ -54,7 +56,7 @@ export class LocalSession implements TerminalSession {
     this.#files = files;
     this.#previous = previous;
     this.#shell = new TerminalShell(host, files, state, {
-      output: (bytes) => (this.#active?.began ? this.#active.output(withoutFooter(bytes, files)) : undefined),
+      output: (bytes) => (this.#active?.began ? this.#active.output(bytes) : undefined),
       began: (sequence) => {
         if (this.#active?.sequence === sequence) this.#active.began = true;
       },
@@ -118,7 +120,8 @@ export class LocalSession implements TerminalSession {
     request.onSequence?.(sequence);
     const { command } = request;
     const keys = (this.#cmd ? cmdKeys : commandKeys)(command, sequence);
-    return this.#follow(sequence, request, () => this.#shell.typeCommand(command, sequence, keys, clearLine));
+    const lost = bytesLost(this.#files);
+    return this.#follow(sequence, request, lost, () => this.#shell.typeCommand(command, sequence, keys, clearLine));
   }
 
   async takeUp(sequence: number, request: Request): Promise<CommandEnd | undefined> {
@@ -150,7 +153,7 @@ export class LocalSession implements TerminalSession {
     if (!begun()) return undefined;
     this.#unclaimed = false;
     request.onSequence?.(sequence);
-    return this.#follow(sequence, request, () => this.#shell.rewindTo(sequence));
+    return this.#follow(sequence, request, lostBefore(this.#files, sequence), () => this.#shell.rewindTo(sequence));
   }
 
   write(keys: string): void {
@@ -189,14 +192,14 @@ export class LocalSession implements TerminalSession {
       },
     };
     // Not a command: the number 0 has no marks, all that comes is its output.
-    void this.#follow(0, request, () => void this.#shell.pump(), true);
+    void this.#follow(0, request, 0, () => void this.#shell.pump(), true);
     try {
       const dead = () => !this.#shell.isAlive();
       await prompt.until(() => seen.includes(readlineOn) || dead(), deadline - Date.now());
       keyboard.type(line);
       await prompt.until(() => prompt.ready || dead(), deadline - Date.now());
       if (!prompt.ready) {
-        const shown = seen.replaceAll(/^Script (started|done) on .*$/gm, '').trim();
+        const shown = seen.trim();
         throw new Error(
           `no shell came up on host ${this.host} within ${limitMs / 1000} s; it needs bash 5.1 or newer. ` +
             `The terminal shows: ${shown === '' ? 'nothing' : shown}`,
@@ -208,7 +211,13 @@ export class LocalSession implements TerminalSession {
     this.#shell.foundShell();
   }
 
-  #follow(sequence: number, request: Request, start: () => void, began = false): Promise<CommandEnd> {
+  #follow(
+    sequence: number,
+    request: Request,
+    lostBefore: number,
+    start: () => void,
+    began = false,
+  ): Promise<CommandEnd> {
     const expire = (end: CommandEnd) => void this.#force(end, 2000);
     const care = {
       tick: (command: ActiveCommand) => this.#tick(command),
@@ -218,8 +227,13 @@ export class LocalSession implements TerminalSession {
       },
     };
     const active = new ActiveCommand(sequence, request, care, began);
+    active.lostBefore = lostBefore;
     this.#active = active;
-    start();
+    try {
+      start();
+    } catch (error) {
+      active.finish({ kind: 'refused', why: error instanceof Error ? error.message : String(error) });
+    }
     if (request.signal.aborted) expire({ kind: 'stopped' });
     return active.end;
   }
@@ -228,7 +242,7 @@ export class LocalSession implements TerminalSession {
     const active = this.#active;
     if (active?.sequence !== sequence || !active.began) return undefined;
     const told = active.flush();
-    const end: CommandEnd = active.ending ?? { kind: 'exited', code };
+    const end = this.#lost(active) ?? active.ending ?? { kind: 'exited', code };
     if (told === undefined) active.finish(end);
     else return told.then(() => active.finish(end));
     return undefined;
@@ -237,7 +251,9 @@ export class LocalSession implements TerminalSession {
   #promptCame(): void {
     const active = this.#active;
     if (active === undefined || active.sequence === 0) return;
-    if (active.began) this.#fail(lostPrompt);
+    const lost = this.#lost(active);
+    if (lost !== undefined) active.finish(lost);
+    else if (active.began) this.#fail(lostPrompt);
     else if (active.ending !== undefined) this.#fail('the command was stopped before it began');
   }
 
@@ -248,8 +264,15 @@ export class LocalSession implements TerminalSession {
     await (alive ? shell.readOn() : shell.pump());
     if (this.#active !== active || active.sequence === 0) return;
     if (!alive) return this.#shellGone(active);
+    if (shell.cut) return this.#loseOutput(active);
     if (shell.spooled > runningLimit) await shell.empty();
-    if (this.#active !== active || active.ending !== undefined || !active.began || active.typed) return;
+    if (this.#active !== active || active.ending !== undefined) return;
+    if (!active.began) {
+      // The sign of its beginning may be what was lost.
+      const lost = this.#lost(active);
+      if (lost !== undefined) await this.#force(lost, 300);
+    }
+    if (!active.began || active.typed) return;
     const found = active.inputWatch.look(shell.state, performance.now() - active.outputAt);
     if (found === undefined) return;
     const atPrompt = found.pid === shell.state.shell.pid && active.tail.includes(readlineOn);
@@ -263,8 +286,21 @@ export class LocalSession implements TerminalSession {
         ? { kind: 'disconnected', why: 'the process that holds the terminal was ended from outside' }
         : { kind: 'shell-exited', code };
     await active.flush();
-    const end = active.ending ?? footer;
+    const end = this.#lost(active) ?? active.ending ?? footer;
     this.#shell.giveUp(this.#shell.whyDead());
+    active.finish(end);
+  }
+
+  /** Whether something of the command's output is missing; then nothing it did is a pass. */
+  #lost(active: ActiveCommand): OutputLost | undefined {
+    return this.#shell.cut ? spoolCut(this.#files) : outputLost(this.#files, active.lostBefore);
+  }
+
+  /** The spool has a hole: ends the command and the shell, of which nothing more could be known. */
+  async #loseOutput(active: ActiveCommand): Promise<void> {
+    const end = spoolCut(this.#files);
+    this.#shell.giveUp(end.why);
+    await endSession(this.#shell.state, 0);
     active.finish(end);
   }
 
@@ -311,7 +347,9 @@ export class LocalSession implements TerminalSession {
   #fail(why: string): void {
     const active = this.#active;
     this.#shell.giveUp(why);
-    void endSession(this.#shell.state, 0).then(() => active?.finish(active.ending ?? { kind: 'disconnected', why }));
+    void endSession(this.#shell.state, 0).then(() =>
+      active?.finish(this.#lost(active) ?? active.ending ?? { kind: 'disconnected', why }),
+    );
   }
 
   #letGo(why: string): void {

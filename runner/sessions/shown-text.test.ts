@@ -19,7 +19,7 @@ function shown(after: string): string {
   };
   const before = `${readlineOn}${prompt}`;
   const command = { sequence: 1, at: before.length, command: 'echo one' };
-  const text = new ShownText(listener, (bytes) => bytes, [command], { nonce });
+  const text = new ShownText(listener, [command], { nonce });
   for (const piece of createMarkSplitter(nonce).push(Buffer.from(before + after))) void text.take(piece);
   return told.join('');
 }

@@ -19,7 +19,6 @@ export type TerminalListener = {
 /** Turns a terminal's pieces into what a listener is shown. The same spool always gives the same text. */
 export class ShownText {
   readonly #listener: TerminalListener;
-  readonly #clean: (bytes: Buffer) => Buffer;
   readonly #decoder = createSurrogateDecoder();
   readonly #nonce: HiddenNonce;
   /** Commands whose place in the spool has not come yet. */
@@ -35,15 +34,12 @@ export class ShownText {
   #halfTyped = false;
   #units: number;
 
-  /** `clean` takes off what is not the terminal's own. */
   constructor(
     listener: TerminalListener,
-    clean: (bytes: Buffer) => Buffer,
     typed: readonly TypedCommand[],
     { nonce, shown }: Pick<SessionState, 'nonce' | 'shown'>,
   ) {
     this.#listener = listener;
-    this.#clean = clean;
     this.#typed = [...typed];
     this.#nonce = new HiddenNonce(nonce);
     // A spool that begins with the terminal's beginning begins with setting up the shell.
@@ -89,7 +85,7 @@ export class ShownText {
     }
     const told = this.#replaceEcho(this.#at);
     this.#at += fresh.length;
-    return both(told, this.#show(this.#nonce.write(this.#decoder.write(this.#clean(fresh)))));
+    return both(told, this.#show(this.#nonce.write(this.#decoder.write(fresh))));
   }
 
   #mark(mark: Mark): Promise<void> | undefined {

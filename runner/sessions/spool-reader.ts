@@ -13,6 +13,8 @@ const pollMs = 20;
 export class SpoolReader {
   /** Byte offset of what is read next. */
   offset = 0;
+  /** The file was found shorter than what was read of it: somebody has cut it. */
+  cut = false;
   readonly #fd: number;
   readonly #stopWatching: () => void;
   readonly #buffer = Buffer.allocUnsafeSlow(chunkSize);
@@ -69,7 +71,10 @@ export class SpoolReader {
       this.#again = false;
       for (;;) {
         const count = readSync(this.#fd, this.#buffer, 0, chunkSize, this.offset);
-        if (count === 0) break;
+        if (count === 0) {
+          this.cut ||= this.size() < this.offset;
+          break;
+        }
         this.offset += count;
         total += count;
         const told = this.#onBytes(this.#buffer.subarray(0, count));

@@ -1,21 +1,24 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { bashArguments } from './bash-integration.ts';
 import { readProcess } from './process-table.ts';
 import type { HostAccess } from './session.ts';
-import type { SessionFiles } from './session-files.ts';
+import { readTrouble, type SessionFiles } from './session-files.ts';
+
+const holder = join(import.meta.dirname, 'hold-terminal.pl');
 
 /**
- * Starts a shell whose terminal is held by util-linux `script`, and returns the holder's pid. Why `script`: the shell
- * and what runs in it outlive a killed runner, the next one finds all output in the spool; `script` is on every
- * Debian, copies at C speed, and flushes each read (-f). Its standard input is a pipe that it has open for reading
- * and writing, so it never sees an end. -a appends, so that the spool can be emptied under it.
+ * Starts a shell whose terminal is held by a process of its own, and returns that one's pid: the shell and what runs in
+ * it outlive a killed runner, and the next one finds all output in the spool. Why Perl: Node has no terminals of its own,
+ * every Debian has `perl-base`, and util-linux' `script` says nothing of output that it could not write. Its standard
+ * input is a pipe that it has open for reading and writing, so it never sees an end.
  */
 export async function startHolder(access: HostAccess, files: SessionFiles): Promise<number> {
   const login = [...access.enter, ...bashArguments].map(quote).join(' ');
   // The leading shell stays, to tell the status with which bash (or what led to it) ended.
-  // `script` runs the shell that SHELL names and speaks the language of LC_ALL; the login gets its own values, or none.
+  // The holder speaks the language of LC_ALL; the login gets its own value, or none.
   const own = (name: string) => {
     const value = access.environment[name];
     return value === undefined ? `unset ${name}` : `${name}=${quote(value)}`;
@@ -23,9 +26,9 @@ export async function startHolder(access: HostAccess, files: SessionFiles): Prom
   // The session's own files are nobody else's business; the login has the usual mask.
   const inner = `umask 022; unset PWD; ${own('SHELL')}; ${own('LC_ALL')}; ${login}; echo $? >${quote(files.exit)}`;
   const outer =
-    'umask 077; cd "$1" && echo $$ >pid && /usr/bin/mkfifo keys && : >spool && ' +
-    'exec /usr/bin/script -q -f -a -E always -O "$1/spool" -c "$2" 0<>keys >/dev/null 2>trouble';
-  const child = spawn('/bin/sh', ['-c', outer, 'sh', files.directory, inner], {
+    'umask 077; cd "$1" && echo $$ >pid && /usr/bin/mkfifo keys && ' +
+    'exec /usr/bin/perl "$3" "$1/spool" "$2" 0<>keys >/dev/null 2>trouble';
+  const child = spawn('/bin/sh', ['-c', outer, 'sh', files.directory, inner, holder], {
     detached: true,
     stdio: 'ignore',
     env: { ...access.environment, SHELL: '/bin/sh', LC_ALL: 'C' },
@@ -34,7 +37,7 @@ export async function startHolder(access: HostAccess, files: SessionFiles): Prom
   failure.catch(() => undefined);
   child.unref();
   const deadline = Date.now() + 5000;
-  while (!(existsSync(files.spool) && child.pid !== undefined && readProcess(child.pid)?.name === 'script')) {
+  while (!(existsSync(files.spool) && child.pid !== undefined && readProcess(child.pid)?.name === 'perl')) {
     await Promise.race([setTimeout(1), failure]);
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(await explain(access, files));
   }
@@ -42,8 +45,7 @@ export async function startHolder(access: HostAccess, files: SessionFiles): Prom
 }
 
 async function explain(access: HostAccess, files: SessionFiles): Promise<string> {
-  const trouble = existsSync(files.trouble) ? readFileSync(files.trouble, 'utf8').trim() : '';
-  const why = trouble === '' ? 'the programs script and mkfifo must be in /usr/bin' : trouble;
+  const why = readTrouble(files) ?? 'the programs perl, setsid and mkfifo must be in /usr/bin';
   return `no terminal for host ${access.host} could be started in ${files.directory}: ${why}`;
 }
 

@@ -58,7 +58,9 @@ async function takeUp(
 
 /** The holders of this host's sessions. */
 function holders(access: HostAccess): number[] {
-  const found = listProcesses().filter((entry) => commandLine(entry.pid).includes(`-O\0${access.directory}`));
+  const found = listProcesses().filter((entry) =>
+    commandLine(entry.pid).includes(`hold-terminal.pl\0${access.directory}`),
+  );
   return found.map((entry) => entry.pid);
 }
 

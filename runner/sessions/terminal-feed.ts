@@ -38,6 +38,11 @@ export class TerminalFeed {
     return this.#reader.offset;
   }
 
+  /** Whether somebody else than `empty` has cut the spool. */
+  get cut(): boolean {
+    return this.#reader.cut;
+  }
+
   /** Where in the spool the next piece begins. */
   get position(): number {
     return this.#reader.offset - this.#splitter.pending();

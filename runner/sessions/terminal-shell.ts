@@ -3,10 +3,11 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foregroundProgram, runningProgram } from './foreground.ts';
 import { Keyboard } from './keyboard.ts';
+import { bytesLost } from './lost-output.ts';
 import type { Mark, Piece } from './marks.ts';
 import { isAlive, readProcess, signalProcess } from './process-table.ts';
 import { Prompt } from './prompt.ts';
-import { readExit, type SessionFiles, type SessionState, writeState } from './session-files.ts';
+import { readExit, type SessionFiles, type SessionState, tryWriteState, writeState } from './session-files.ts';
 import type { TerminalListener } from './shown-text.ts';
 import { TerminalFeed } from './terminal-feed.ts';
 import { noteTyped } from './typed-commands.ts';
@@ -81,6 +82,11 @@ export class TerminalShell {
     return isAlive(this.#state.holder);
   }
 
+  /** Whether somebody else than this runner has cut the spool. */
+  get cut(): boolean {
+    return this.#feed.cut;
+  }
+
   /** Whether the spool has the beginning of a command. */
   hasBegun(sequence: number): boolean {
     return this.#begun.has(sequence);
@@ -120,10 +126,11 @@ export class TerminalShell {
     return ++this.#sequence;
   }
 
-  /** Types a command as its number. `keys` are what makes the shell run it, `clear` what empties its line before. */
+  /** Types a command as its number. `keys` are what makes the shell run it, `clear` what empties its line before. Throws when that cannot be written down. */
   typeCommand(command: string, sequence: number, keys: string, clear: string): void {
+    const typed = noteTyped(this.files, { sequence, at: this.#feed.position, command, lost: bytesLost(this.files) });
     this.prompt.left();
-    this.#watchers.typed(noteTyped(this.files, { sequence, at: this.#feed.position, command }));
+    this.#watchers.typed(typed);
     this.keyboard.type(this.typedInto ? clear + keys : keys);
     this.typedInto = false;
   }
@@ -197,8 +204,10 @@ export class TerminalShell {
       if (this.#over !== undefined) return false;
       const units = this.#watchers.units();
       const shown = { terminal: units === undefined ? randomUUID() : this.terminal, units: units ?? 0 };
-      this.#state = { ...this.#state, forgotten: this.#running ?? this.#sequence, shown };
-      writeState(this.files, this.#state);
+      const state = { ...this.#state, forgotten: this.#running ?? this.#sequence, shown };
+      // On a full disk it stays as it is, until there is room.
+      if (!tryWriteState(this.files, state)) return false;
+      this.#state = state;
       rmSync(this.files.typed, { force: true });
       this.#watchers.restart();
       this.#begun.clear();

@@ -1,11 +1,17 @@
 import { appendFileSync, readFileSync } from 'node:fs';
-import type { SessionFiles } from './session-files.ts';
+import { notWritten, type SessionFiles } from './session-files.ts';
 
 /**
  * A command that a runner typed. What is typed is a long line for the shell; who watches sees the command instead, so
  * it is written down from where in the spool on the line's echo is to be left out.
  */
-export type TypedCommand = { readonly sequence: number; readonly at: number; readonly command: string };
+export type TypedCommand = {
+  readonly sequence: number;
+  readonly at: number;
+  readonly command: string;
+  /** Bytes of the session's output that had been lost before. */
+  readonly lost?: number;
+};
 
 const longest = 16 * 1024;
 
@@ -13,7 +19,12 @@ const longest = 16 * 1024;
 export function noteTyped(files: SessionFiles, typed: TypedCommand): TypedCommand {
   const { command } = typed;
   const note = { ...typed, command: command.length > longest ? `${command.slice(0, longest)}…` : command };
-  appendFileSync(files.typed, `${JSON.stringify(note)}\n`, { mode: 0o600 });
+  try {
+    // A line that a full disk has cut is not to take this one with it.
+    appendFileSync(files.typed, `\n${JSON.stringify(note)}\n`, { mode: 0o600 });
+  } catch (error) {
+    throw notWritten(files.typed, error);
+  }
   return note;
 }
 
@@ -22,8 +33,21 @@ export function readTyped(files: SessionFiles): TypedCommand[] {
   try {
     const lines = readFileSync(files.typed, 'utf8').split('\n');
     // A last line without its end was never typed: its runner was killed while it wrote.
-    return lines.slice(0, -1).map((line) => JSON.parse(line) as TypedCommand);
+    return lines.slice(0, -1).flatMap((line) => parse(line) ?? []);
   } catch {
     return [];
+  }
+}
+
+/** Bytes of output that had been lost when a command was typed. */
+export function lostBefore(files: SessionFiles, sequence: number): number {
+  return readTyped(files).findLast((typed) => typed.sequence === sequence)?.lost ?? 0;
+}
+
+function parse(line: string): TypedCommand | undefined {
+  try {
+    return JSON.parse(line) as TypedCommand;
+  } catch {
+    return undefined;
   }
 }

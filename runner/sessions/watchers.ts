@@ -1,5 +1,5 @@
 import type { Piece } from './marks.ts';
-import { spoolPieces, withoutFooter } from './replay.ts';
+import { spoolPieces } from './replay.ts';
 import type { SessionFiles, SessionState } from './session-files.ts';
 import { ShownText, type TerminalListener } from './shown-text.ts';
 import { readTyped, type TypedCommand } from './typed-commands.ts';
@@ -16,7 +16,7 @@ export class Watchers {
 
   /** Shows a listener what the spool has, and from then on what comes. */
   add(listener: TerminalListener, state: SessionState): void {
-    const shown = new ShownText(listener, (bytes) => withoutFooter(bytes, this.#files), readTyped(this.#files), state);
+    const shown = new ShownText(listener, readTyped(this.#files), state);
     // It may see more than was read so far; what comes a second time is left out.
     for (const piece of spoolPieces(this.#files)) void shown.take(piece);
     this.#shown.set(listener, shown);

@@ -58,7 +58,7 @@ export class SshSession implements TerminalSession {
     this.#connection = connection;
     this.#channel = channel;
     this.#splitter = createMarkSplitter(nonce);
-    this.#shown = new ShownText(this.#history, (bytes) => bytes, [], { nonce });
+    this.#shown = new ShownText(this.#history, [], { nonce });
     channel.on('exit', (code: number | null, signal?: string) => {
       const number = constants.signals[signal as NodeJS.Signals] ?? 0;
       this.#exitCode = code ?? 128 + number;
