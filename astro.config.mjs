@@ -11,6 +11,7 @@ import { japaneseLines } from './components/build/japanese-lines.ts';
 import { ledger } from './components/build/ledger/integration.ts';
 import { noPreload } from './components/build/no-preload.ts';
 import { ofBook } from './components/build/of-book.ts';
+import { partials } from './components/build/partials.ts';
 import { scratch } from './components/build/scratch.ts';
 import { security } from './components/build/security.ts';
 import { sidebar } from './components/build/sidebar.ts';
@@ -48,7 +49,7 @@ export default defineConfig({
     ),
   ],
   vite: {
-    plugins: [noPreload, bookImports()],
+    plugins: [noPreload, bookImports(), partials()],
     // One style sheet for all pages: in pieces it is larger, and partly written into each page.
     build: { cssCodeSplit: false, rolldownOptions: { checks: { moduleLevelDirective: false } } },
     server: { fs: { allow: [repository, book] } },

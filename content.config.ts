@@ -14,7 +14,7 @@ const words = [
 
 export const collections = {
   docs: defineCollection({
-    loader: glob({ base: pathToFileURL(`${docs}/`), pattern: '**/[^_]*.{md,mdx}', deferRender: true }),
+    loader: glob({ base: pathToFileURL(`${docs}/`), pattern: ['**/[^_]*.{md,mdx}', '!**/_*/**'], deferRender: true }),
     // What `tejun` may hold is for `core/runbook` to say, with line and hint.
     schema: docsSchema({ extend: z.object({ tejun: z.unknown().optional() }) }),
   }),

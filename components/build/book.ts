@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isPartialPath } from '../../core/runbook/partial-path.ts';
 
 /** The repository: where site, components and the default book are. */
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -30,15 +31,16 @@ export type Locale = 'en' | (typeof locales)[number];
 /** Paths of the book's pages. */
 export function pages(): readonly string[] {
   return readdirSync(docs, { recursive: true, encoding: 'utf8' })
-    .filter((name) => ['.mdx', '.md'].includes(extname(name)))
+    .filter((name) => ['.mdx', '.md'].includes(extname(name)) && !isPartialPath(name))
     .sort()
     .map((name) => join(docs, name));
 }
 
 /** Id of the page's runbook; undefined for a file that is no page of the book. */
 export function pageId(file: string): string | undefined {
-  if (!file.startsWith(docs + sep)) return undefined;
-  return relative(docs, file)
+  const path = relative(docs, file);
+  if (!file.startsWith(docs + sep) || isPartialPath(path)) return undefined;
+  return path
     .split(sep)
     .join('/')
     .replace(/\.mdx?$/, '');

@@ -1,4 +1,5 @@
 import type { AstroIntegration } from 'astro';
+import { formatProblem } from '../../core/problem.ts';
 import { pageId, pages, translationOf } from './book.ts';
 import { PageProblems, readPage } from './page-source.ts';
 import { recordingsOf } from './recordings.ts';
@@ -15,7 +16,9 @@ export function checkBook(): AstroIntegration {
           const foreign = original === id ? [] : recordingsOf(id).problems;
           return [...readPage(file, id).problems, ...(original === id ? recordingsOf(id).problems : foreign)];
         });
-        if (problems.length > 0) throw new PageProblems(problems);
+        // What two pages show is wrong once.
+        const each = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+        if (each.size > 0) throw new PageProblems([...each.values()]);
       },
     },
   };

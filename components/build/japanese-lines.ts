@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { MdastPluginDefinition, PluginFactoryContext } from 'satteri';
 import { pageId, translationOf } from './book.ts';
+import { documentAt } from './partials.ts';
 
 // A line end in the source is a blank on the page, which Japanese has none of between its own characters.
 const own = '[\\u3000-\\u30FF\\u3400-\\u9FFF\\uF900-\\uFAFF\\uFF00-\\uFFEF]';
@@ -8,7 +9,8 @@ const between = new RegExp(`(?<=${own})\\n(?=${own}|$)|(?<=[、。」）])\\n|\\
 
 /** Joins the source lines of Japanese paragraphs without blanks. */
 export function japaneseLines({ fileURL }: PluginFactoryContext): MdastPluginDefinition | undefined {
-  const id = fileURL && pageId(fileURLToPath(fileURL));
+  const page = fileURL && documentAt(fileURLToPath(fileURL))?.page;
+  const id = page === undefined ? undefined : pageId(page);
   if (id === undefined || translationOf(id).locale !== 'ja') return undefined;
   return {
     name: 'tejun-japanese-lines',

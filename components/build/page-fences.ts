@@ -38,18 +38,23 @@ export function codeNodesOf(root: { readonly children: readonly PageNode[] }, ab
   return found;
 }
 
-/** Finds the places in which a step's fences stand, in the order of the page. */
+/** Finds the places of a document in which a step's fences stand, in their order; `isHere`: whether a file is that document. */
 export function placesOf(
   step: Step,
   codes: ReadonlyMap<number, CodeNode>,
+  isHere: (file: string | undefined) => boolean,
   context: MdastVisitorContext,
 ): readonly StepPlace[] {
-  const fences = fencesOf(step, codes);
+  const fences = fencesOf(step, codes, isHere);
   const byParent = Map.groupBy(fences, ({ node }) => context.parent(node));
   return [...byParent].map(([parent, own]) => placeOf(own, parent as PageNode | undefined, context));
 }
 
-function fencesOf(step: Step, codes: ReadonlyMap<number, CodeNode>): readonly StepFence[] {
+function fencesOf(
+  step: Step,
+  codes: ReadonlyMap<number, CodeNode>,
+  isHere: (file: string | undefined) => boolean,
+): readonly StepFence[] {
   const nodeIn = (line: number): CodeNode => {
     const node = codes.get(line);
     // Two parsers read the page; a step that only one of them sees must not vanish from it.
@@ -61,13 +66,18 @@ function fencesOf(step: Step, codes: ReadonlyMap<number, CodeNode>): readonly St
     const display = parseInfo(`x ${meta ?? ''}`).display.map(({ text }) => text);
     return { variant, body: value.replace(/\r\n?/g, '\n'), display: display.join(' ') };
   };
+  const here = <T extends { readonly file: string | undefined }>(all: readonly T[]): readonly T[] =>
+    all.filter(({ file }) => isHere(file));
   return [
-    ...step.commands.map((variant) => ({ variant, piece: { kind: 'commands' as const, all: [written(variant)] } })),
-    ...step.expectations.map((variant) => ({
+    ...here(step.commands).map((variant) => ({
+      variant,
+      piece: { kind: 'commands' as const, all: [written(variant)] },
+    })),
+    ...here(step.expectations).map((variant) => ({
       variant,
       piece: { kind: 'expectations' as const, all: [written(variant)] },
     })),
-    ...(step.reported ? [{ variant: step.reported, piece: undefined }] : []),
+    ...here(step.reported ? [step.reported] : []).map((variant) => ({ variant, piece: undefined })),
   ]
     .sort((a, b) => a.variant.line - b.variant.line)
     .map(({ variant, piece }) => ({ node: nodeIn(variant.line), piece }));

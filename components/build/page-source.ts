@@ -1,23 +1,33 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { formatProblem, type Problem } from '../../core/problem.ts';
 import { extractRunbook } from '../../core/runbook/extract.ts';
 import type { Runbook } from '../../core/runbook/model.ts';
 
-/** A page as the runner reads it. */
-export type PageSource = { readonly runbook: Runbook; readonly problems: readonly Problem[]; readonly lines: number };
+/** A page as the runner reads it; `partials` are the other files that it was read with, whether they are there or not. */
+export type PageSource = {
+  readonly runbook: Runbook;
+  readonly problems: readonly Problem[];
+  readonly partials: readonly string[];
+};
 
-const read = new Map<string, { readonly source: string; readonly page: PageSource }>();
+type Known = { readonly sources: ReadonlyMap<string, string | undefined>; readonly page: PageSource };
 
-/** Reads a page's runbook. What was read before is not read again while the file is the same. */
+const known = new Map<string, Known>();
+
+/** Reads a page's runbook. What was read before is not read again while its files are the same. */
 export function readPage(file: string, id: string): PageSource {
+  const before = known.get(file);
+  if (before && [...before.sources].every(([path, source]) => readIfThere(path) === source)) return before.page;
   const source = readFileSync(file, 'utf8');
-  const known = read.get(file);
-  if (known?.source === source) return known.page;
-  const extracted = extractRunbook(source, { file: relative(process.cwd(), file), id });
-  const page = { ...extracted, lines: countLines(source) };
-  read.set(file, { source, page });
+  const page = extractRunbook(source, { file: relative(process.cwd(), file), id, read: readIfThere });
+  const partials = page.partials.map((path) => [path, readIfThere(path)] as const);
+  known.set(file, { sources: new Map([[file, source], ...partials]), page });
   return page;
+}
+
+function readIfThere(path: string): string | undefined {
+  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** Number of lines of a text. */

@@ -25,19 +25,19 @@ export class Rearranged {
     this.#set(node, undefined);
   }
 
-  /** Makes the changes, and puts `first` at the beginning of the page. */
-  apply(root: PageNode, first: PageNode): void {
-    let begun = false;
+  /** Makes the changes, and puts `first`, if there is one, at the beginning of the page. */
+  apply(root: PageNode, first: PageNode | undefined): void {
+    let begun = first === undefined;
     for (const [parent, replaced] of this.#replaced) {
       const children = parent.children.flatMap((child, index) => {
         const by = replaced.has(index) ? replaced.get(index) : child;
         return by === undefined ? [] : [by];
       });
       const isRoot = parent.type === 'root';
-      this.#context.setProperty(parent as PageNode, 'children', isRoot ? [first, ...children] : children);
+      this.#context.setProperty(parent as PageNode, 'children', isRoot && first ? [first, ...children] : children);
       begun ||= isRoot;
     }
-    if (!begun) this.#context.prependChild(root, first);
+    if (!begun && first) this.#context.prependChild(root, first);
   }
 
   #set(node: PageNode, by: PageNode | undefined): void {

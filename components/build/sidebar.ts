@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
+import { isPartialPath } from '../../core/runbook/partial-path.ts';
 import { docs, locales } from './book.ts';
 import { hasFindings } from './ledger/read-findings.ts';
 import { ledgerWords } from './ledger/words.ts';
@@ -32,6 +33,7 @@ function findings(): readonly SidebarItem[] {
 function itemsIn(folder: string): readonly Ordered[] {
   const items = readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly Ordered[] => {
     const path = join(folder, entry.name);
+    if (isPartialPath(entry.name)) return [];
     if (entry.isDirectory()) {
       if (folder === docs && (locales as readonly string[]).includes(entry.name)) return [];
       const inside = itemsIn(path);
@@ -41,7 +43,7 @@ function itemsIn(folder: string): readonly Ordered[] {
       return items.length === 0 ? [] : [{ name: entry.name, order, item: group }];
     }
     const extension = extname(entry.name);
-    if (!['.md', '.mdx'].includes(extension) || entry.name.startsWith('_')) return [];
+    if (!['.md', '.mdx'].includes(extension)) return [];
     const page = path.slice(0, -extension.length);
     return [{ name: entry.name.slice(0, -extension.length), order: orderOf(page), item: { slug: slugOf(page) } }];
   });

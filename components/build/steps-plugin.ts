@@ -1,11 +1,15 @@
+import { readFileSync, realpathSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { MdastPluginDefinition, MdastVisitorContext, PluginFactoryContext } from 'satteri';
-import { type Locale, pageId, translationOf } from './book.ts';
+import { extractRunbook } from '../../core/runbook/extract.ts';
+import { docs, type Locale, pageId, translationOf } from './book.ts';
 import { hasFindings } from './ledger/read-findings.ts';
 import type { PageNode } from './nodes.ts';
 import { codeNodesOf, placesOf } from './page-fences.ts';
 import { countLines, PageProblems, type PageSource, readPage } from './page-source.ts';
 import { pageSummary } from './page-summary.ts';
+import { documentAt, type MadeDocument } from './partials.ts';
 import { Rearranged } from './rearranged.ts';
 import { findRecorded } from './recorded.ts';
 import { recordingsOf } from './recordings.ts';
@@ -24,19 +28,36 @@ export function stepsPlugin(options: { readonly base: string }) {
     ledger: (locale: Locale) => (findings ? `${base}${locale === 'en' ? '' : `/${locale}`}/findings/` : undefined),
   };
   return ({ fileURL, source }: PluginFactoryContext): MdastPluginDefinition | undefined => {
-    const file = fileURL && fileURLToPath(fileURL);
-    const id = file && pageId(file);
-    if (!file || id === undefined) return undefined;
-    const page = readPage(file, id);
+    const path = fileURL && fileURLToPath(fileURL);
+    const made = path && documentAt(path);
+    if (!made) return path?.startsWith(docs + sep) ? refuseSteps(path) : undefined;
+    const page = readPage(made.page, pageId(made.page) ?? '');
     if (page.problems.length > 0) throw new PageProblems(page.problems);
     if (page.runbook.steps.length === 0) return undefined;
+    const above = countLines(readFileSync(made.file, 'utf8')) - countLines(source);
     return {
       name: 'tejun-steps',
       options: { position: true },
-      before: (root, context) =>
-        showSteps(page, root as PageNode & Parent, context, page.lines - countLines(source), places),
+      before: (root, context) => showSteps(page, made, root as PageNode & Parent, context, above, places),
     };
   };
+}
+
+/** A document that no page shows must not look as if its steps were run with any. */
+function refuseSteps(path: string): undefined {
+  const file = relative(process.cwd(), path);
+  const { runbook } = extractRunbook(readFileSync(path, 'utf8'), { file, id: file });
+  const [step] = runbook.steps;
+  if (step)
+    throw new PageProblems([
+      {
+        file,
+        line: step.line,
+        column: 1,
+        what: `something other than a page of the book shows the step ${step.id}, which would never run`,
+        hint: 'import the document in the page, and show it by an element there',
+      },
+    ]);
 }
 
 type Parent = { readonly children: readonly PageNode[] };
@@ -44,6 +65,7 @@ type Parent = { readonly children: readonly PageNode[] };
 /** `above`: how many of the file's lines the processor was not given. */
 function showSteps(
   page: PageSource,
+  made: MadeDocument,
   root: PageNode & Parent,
   context: MdastVisitorContext,
   above: number,
@@ -59,14 +81,18 @@ function showSteps(
   const codes = codeNodesOf(root, above);
   const recorded = runbook.steps.map((step) => findRecorded(step, own.stored, other.stored));
   const rearranged = new Rearranged(context);
+  const isHere = (file: string | undefined): boolean =>
+    file === undefined ? made.file === made.page : realpathSync(file) === realpathSync(made.file);
   for (const [index, step] of runbook.steps.entries()) {
     const around = { recorded: recorded[index] ?? [], words, locale, casts, ledger: ledger(locale) };
-    for (const [at, place] of placesOf(step, codes, context).entries()) {
+    for (const [at, place] of placesOf(step, codes, isHere, context).entries()) {
       for (const node of [place.first, ...place.rest]) rearranged.remove(node);
       if (place.pieces.length === 0) continue;
-      rearranged.replace(place.first, at === 0 ? stepSection(step, place, around) : stepPart(step, place, around));
+      const isFirst = at === 0 && isHere(step.file);
+      rearranged.replace(place.first, isFirst ? stepSection(step, place, around) : stepPart(step, place, around));
     }
   }
   for (const node of codes.values()) if (node.lang === 'hint') rearranged.remove(node);
-  rearranged.apply(root, pageSummary(runbook, recorded, { words, casts }));
+  const summary = made.file === made.page ? pageSummary(runbook, recorded, { words, casts }) : undefined;
+  rearranged.apply(root, summary);
 }

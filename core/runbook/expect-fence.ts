@@ -45,7 +45,13 @@ export function readExpect(
     problems.push(...parsed.problems);
     return undefined;
   }
-  return { when, whenText, value: { expectation: parsed.expectation, body: fence.body }, line: fence.line };
+  return {
+    when,
+    whenText,
+    value: { expectation: parsed.expectation, body: fence.body },
+    file: fence.file,
+    line: fence.line,
+  };
 }
 
 /** Reads a `hint` fence; `column` is where its `missing` stands. */

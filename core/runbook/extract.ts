@@ -1,39 +1,54 @@
-import type { Problem } from '../problem.ts';
+import { formatProblem, type Problem } from '../problem.ts';
+import { type ReadFile, readDocument } from './document.ts';
 import { readExpect, readHint } from './expect-fence.ts';
 import { findForgotten } from './forgotten.ts';
 import { type FrontMatter, noFrontMatter, readFrontMatter } from './front-matter.ts';
 import { parseInfo } from './info.ts';
-import { type Fence, readPieces } from './markdown.ts';
+import type { Fence } from './markdown.ts';
 import type { Runbook, Step } from './model.ts';
 import { checkNames, namesCapturedIn } from './names.ts';
-import { type Report, reporter } from './positions.ts';
+import { type Reports, reporter, tellLine } from './positions.ts';
 import { addReported, addVariant, beginStep, finishStep, type StepDraft, sourceOf } from './step-draft.ts';
 import { stepLanguages } from './step-fence.ts';
 
-/** Reads a page's runbook and everything that is wrong with it. A page with problems must not be run. */
+/**
+ * Reads a page's runbook and everything that is wrong with it, with all that it imports, which are its `partials`. A page
+ * with problems must not be run. Paths of partials are relative to where the page's `file` is; `read` gives their text.
+ */
 export function extractRunbook(
   source: string,
-  options: { readonly file: string; readonly id: string },
-): { readonly runbook: Runbook; readonly problems: readonly Problem[] } {
+  options: { readonly file: string; readonly id: string; readonly read?: ReadFile },
+): { readonly runbook: Runbook; readonly problems: readonly Problem[]; readonly partials: readonly string[] } {
+  const { file, id, read = () => undefined } = options;
   const problems: Problem[] = [];
-  const report = reporter(options.file, problems);
-  const reader = new PageReader(options.file, report, problems);
-  for (const piece of readPieces(source, options.file, report)) {
-    if (piece.kind === 'front-matter') reader.frontMatter = readFrontMatter(piece.text, piece.line, report);
-    else if (piece.kind === 'heading') reader.heading(piece.text);
-    else if (piece.kind === 'lost') report(piece.line, piece.column, piece.what, piece.hint);
+  const reports: Reports = (part) => reporter(part ?? file, problems);
+  const reader = new PageReader(file, reports, problems);
+  const { pieces, partials } = readDocument(file, source, read, reports);
+  for (const piece of pieces) {
+    if (piece.kind === 'front-matter')
+      reader.frontMatter = readFrontMatter(piece.text, piece.line, reports(piece.file));
+    else if (piece.kind === 'heading') reader.heading(piece.text, piece.file);
+    else if (piece.kind === 'lost') reports(piece.file)(piece.line, piece.column, piece.what, piece.hint);
     else reader.fence(piece);
   }
   const { steps, captures } = reader.end();
   const { title, order, labs, checkpoint, host, variables, secrets } = reader.frontMatter;
-  checkNames(steps, variables, captures, report);
-  problems.sort((a, b) => a.line - b.line || a.column - b.column);
-  const { file, id } = options;
+  checkNames(steps, variables, captures, reports);
   return {
     runbook: { id, file, title: title || reader.title || id, order, labs, checkpoint, host, variables, secrets, steps },
-    problems,
+    problems: sorted(problems, [file, ...partials]),
+    partials,
   };
 }
+
+/** Problems by file, line and column, each once: a partial may be shown twice. */
+function sorted(problems: readonly Problem[], files: readonly string[]): readonly Problem[] {
+  const each = new Map(problems.map((problem) => [formatProblem(problem), problem]));
+  const place = ({ file }: Problem): number => files.indexOf(file);
+  return [...each.values()].sort((a, b) => place(a) - place(b) || a.line - b.line || a.column - b.column);
+}
+
+type Place = Pick<Fence, 'file' | 'line'>;
 
 /** Takes a page's pieces in order and gathers steps from them. */
 class PageReader {
@@ -41,25 +56,25 @@ class PageReader {
   /** The page's first heading. */
   title = '';
   readonly #file: string;
-  readonly #report: Report;
+  readonly #reports: Reports;
   readonly #problems: Problem[];
   readonly #steps: Step[] = [];
-  readonly #lines = new Map<string, number>();
+  readonly #places = new Map<string, Place>();
   #draft: StepDraft | undefined;
   #section = '';
   /** Names that expectations capture which could not be read: one mistake is no reason to report ten. */
   readonly #captures = new Set<string>();
 
-  constructor(file: string, report: Report, problems: Problem[]) {
+  constructor(file: string, reports: Reports, problems: Problem[]) {
     this.#file = file;
-    this.#report = report;
+    this.#reports = reports;
     this.#problems = problems;
   }
 
-  heading(text: string): void {
+  heading(text: string, file: string | undefined): void {
     this.#finish();
     this.#section = text;
-    this.title ||= text;
+    if (file === undefined) this.title ||= text;
   }
 
   fence(fence: Fence): void {
@@ -80,7 +95,7 @@ class PageReader {
     this.#closed(fence);
     if (!(stepLanguages as readonly string[]).includes(language)) {
       const hint = `a step is ${stepLanguages.join(', ')}`;
-      this.#report(
+      this.#reports(fence.file)(
         fence.line,
         fence.infoColumn,
         `a step cannot be ${language === '' ? 'without a language' : `in the language \`${language}\``}`,
@@ -88,29 +103,29 @@ class PageReader {
       );
     }
     if (this.#draft?.id === id && id !== '') {
-      addVariant(this.#draft, fence, this.#report);
+      addVariant(this.#draft, fence, this.#reports(fence.file));
       return;
     }
     this.#finish();
-    const first = this.#lines.get(id);
+    const first = this.#places.get(id);
     if (first !== undefined && id !== '')
-      this.#report(
+      this.#reports(fence.file)(
         fence.line,
         fence.infoColumn,
-        `there is a step \`${id}\` in line ${first} already`,
+        `there is a step \`${id}\` in ${tellLine(first, fence)} already`,
         'give each step an id of its own; variants of one step stand together under one heading',
       );
-    this.#lines.set(id, fence.line);
-    this.#draft = beginStep(fence, this.#section, this.frontMatter, this.#report);
+    this.#places.set(id, fence);
+    this.#draft = beginStep(fence, this.#section, this.frontMatter, this.#reports(fence.file));
   }
 
   #judging(fence: Fence, language: 'expect' | 'hint'): void {
     this.#closed(fence);
     if (language === 'hint') {
-      const { hint, column } = readHint(fence, this.#report);
-      this.#draft?.hints.push({ hint, line: fence.line, column });
+      const { hint, column } = readHint(fence, this.#reports(fence.file));
+      this.#draft?.hints.push({ hint, file: fence.file, line: fence.line, column });
     } else {
-      const expectation = readExpect(fence, this.#file, this.#report, this.#problems);
+      const expectation = readExpect(fence, fence.file ?? this.#file, this.#reports(fence.file), this.#problems);
       if (expectation) this.#draft?.expectations.push(expectation);
       else {
         if (this.#draft) this.#draft.unreadable = true;
@@ -119,7 +134,7 @@ class PageReader {
       this.#draft?.sources.push(sourceOf(fence));
     }
     if (!this.#draft)
-      this.#report(
+      this.#reports(fence.file)(
         fence.line,
         fence.infoColumn,
         `this \`${language}\` fence belongs to no step`,
@@ -129,9 +144,9 @@ class PageReader {
 
   #reported(fence: Fence): void {
     this.#closed(fence);
-    if (this.#draft) addReported(this.#draft, fence, this.#report);
+    if (this.#draft) addReported(this.#draft, fence, this.#reports(fence.file));
     else
-      this.#report(
+      this.#reports(fence.file)(
         fence.line,
         fence.infoColumn,
         'this `reported` fence belongs to no step',
@@ -142,12 +157,12 @@ class PageReader {
   #other(fence: Fence): void {
     const forgotten = findForgotten(fence.info);
     if (!forgotten) return;
-    this.#report(fence.line, fence.infoColumn + forgotten.column, forgotten.what, forgotten.hint);
+    this.#reports(fence.file)(fence.line, fence.infoColumn + forgotten.column, forgotten.what, forgotten.hint);
   }
 
   #closed(fence: Fence): void {
     if (!fence.closed)
-      this.#report(
+      this.#reports(fence.file)(
         fence.line,
         fence.infoColumn,
         'this fence is never closed',
@@ -156,7 +171,7 @@ class PageReader {
   }
 
   #finish(): void {
-    if (this.#draft) this.#steps.push(finishStep(this.#draft, this.#report));
+    if (this.#draft) this.#steps.push(finishStep(this.#draft, this.#reports));
     this.#draft = undefined;
   }
 }

@@ -1,20 +1,25 @@
 import type { ExpectFence, Hint, Variant } from './model.ts';
-import type { Report } from './positions.ts';
+import type { Reports } from './positions.ts';
 
 /** A hint with the 1-based place where it says which line it waits for. */
-export type PlacedHint = { readonly hint: Hint; readonly line: number; readonly column: number };
+export type PlacedHint = {
+  readonly hint: Hint;
+  readonly file: string | undefined;
+  readonly line: number;
+  readonly column: number;
+};
 
 /** Reports each hint that waits for a line which its step never expects: it would never speak. */
 export function checkHints(
   hints: readonly PlacedHint[],
   expectations: readonly Variant<ExpectFence>[],
-  report: Report,
+  reports: Reports,
 ): void {
   const expected = expectations.flatMap(({ value }) => linesOf(value));
-  for (const { hint, line, column } of hints) {
+  for (const { hint, file, line, column } of hints) {
     if (hint.missing === undefined || expected.includes(hint.missing.trim())) continue;
     const [first] = expected;
-    report(
+    reports(file)(
       line,
       column,
       `no \`expect\` of this step has the line \`${hint.missing}\``,

@@ -6,20 +6,35 @@ import { mdxFromMarkdown } from 'mdast-util-mdx';
 import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import { mdxjs } from 'micromark-extension-mdxjs';
+import { type Imports, isDocument, readImports } from './imports.ts';
 import { findLostFences, type LostFence } from './lost-fences.ts';
 import type { FenceBody } from './model.ts';
 import type { Report } from './positions.ts';
 
-/** A heading, the front matter or a fence, in document order; then the fences that Markdown does not see. */
-export type Piece =
-  | { readonly kind: 'heading'; readonly text: string }
-  | { readonly kind: 'front-matter'; readonly text: string; readonly line: number }
-  | LostFence
+/** A heading, the front matter, a fence or another document, in document order; then the fences that Markdown does not see. */
+export type Piece = Text | Element;
+
+/** A piece that stands in a document itself. `file` names the document unless it is the page. */
+export type Text =
+  | { readonly kind: 'heading'; readonly file: string | undefined; readonly text: string }
+  | { readonly kind: 'front-matter'; readonly file: string | undefined; readonly text: string; readonly line: number }
+  | (LostFence & { readonly file: string | undefined })
   | Fence;
+
+/** An element that shows another document, with what stands between its tags. */
+export type Element = {
+  readonly kind: 'element';
+  readonly name: string;
+  readonly line: number;
+  readonly column: number;
+  readonly children: readonly Piece[];
+};
 
 /** A fenced code block with its places in the document. */
 export type Fence = {
   readonly kind: 'fence';
+  /** The document in which it stands; undefined: the page. */
+  readonly file: string | undefined;
   /** What stands behind the backticks, as written. */
   readonly info: string;
   readonly text: string;
@@ -30,33 +45,57 @@ export type Fence = {
   readonly closed: boolean;
 };
 
-/** The pieces of a page that matter to a runbook. `.md` files are read without the MDX syntax. */
-export function readPieces(document: string, file: string, report: Report): readonly Piece[] {
+/** The pieces of a document that matter to a runbook, and what it imports. `.md` files are read without the MDX syntax. */
+export function readPieces(
+  document: string,
+  path: string,
+  file: string | undefined,
+  report: Report,
+): { readonly pieces: readonly Piece[]; readonly imports: Imports } {
   // The parser drops a byte order mark and then counts without it.
   const mark = document.startsWith('\uFEFF') ? 1 : 0;
   const source = document.slice(mark);
-  const root = parse(source, file, report);
-  if (!root) return [];
+  const root = parse(source, path, report);
+  if (!root) return { pieces: [], imports: { documents: [], hidden: [] } };
   const lineStarts = [0, ...[...source.matchAll(/\r\n|\n|\r/g)].map((match) => match.index + match[0].length)];
-  const pieces: Piece[] = [];
-  const walk = (node: Nodes): void => {
+  const imports = readImports(root);
+  const elements = new Set(imports.documents.flatMap((one) => one.elements));
+  const piecesIn = (node: Nodes): readonly Piece[] => {
     const position = node.position;
-    if (node.type === 'heading') pieces.push({ kind: 'heading', text: textOf(node).trim() });
-    else if (node.type === 'yaml' && position)
-      pieces.push({ kind: 'front-matter', text: node.value, line: position.start.line + 1 });
-    else if (node.type === 'code') {
-      const fence = readFence(node, source, lineStarts);
-      if (!fence) return;
-      const { body } = fence;
-      pieces.push({ ...fence, body: { ...body, start: body.start + mark, end: body.end + mark } });
-    } else if ('children' in node) for (const child of node.children) walk(child);
+    const inside = (): readonly Piece[] => ('children' in node ? node.children.flatMap(piecesIn) : []);
+    switch (node.type) {
+      case 'heading':
+        return [{ kind: 'heading', file, text: textOf(node).trim() }];
+      case 'yaml':
+        return position ? [{ kind: 'front-matter', file, text: node.value, line: position.start.line + 1 }] : [];
+      case 'code': {
+        const fence = readFence(node, file, source, lineStarts);
+        if (!fence) return [];
+        const { body } = fence;
+        return [{ ...fence, body: { ...body, start: body.start + mark, end: body.end + mark } }];
+      }
+      case 'mdxJsxFlowElement':
+      case 'mdxJsxTextElement': {
+        const name = node.name ?? '';
+        if (!position || !elements.has(name)) return inside();
+        const { line, column } = position.start;
+        return [{ kind: 'element', name, line, column, children: inside() }];
+      }
+      default:
+        return inside();
+    }
   };
-  walk(root);
-  return [...pieces, ...findLostFences(root, source)];
+  const lost = findLostFences(root, source).map((one) => ({ ...one, file }));
+  return { pieces: [...piecesIn(root), ...lost], imports };
 }
 
 /** Undefined for code that is indented instead of fenced. */
-function readFence({ value, position }: Code, source: string, lineStarts: readonly number[]): Fence | undefined {
+function readFence(
+  { value, position }: Code,
+  file: string | undefined,
+  source: string,
+  lineStarts: readonly number[],
+): Fence | undefined {
   if (!position) return undefined;
   const { start, end } = position;
   const opening = source.slice(start.offset, lineStarts[start.line] ?? source.length);
@@ -71,11 +110,13 @@ function readFence({ value, position }: Code, source: string, lineStarts: readon
     end.line > start.line + lines && new RegExp(`^[\\s>]*${fence[1]?.[0]}{${fence[1]?.length},}\\s*$`).test(last);
   return {
     kind: 'fence',
+    file,
     info: opening.slice(fence[0].length).trimEnd(),
     text,
     line: start.line,
     infoColumn: start.column + fence[0].length,
     body: {
+      file,
       start: lineStarts[start.line] ?? source.length,
       end: closed ? (lineStarts[end.line - 1] ?? source.length) : source.length,
       line: start.line + 1,
@@ -86,8 +127,8 @@ function readFence({ value, position }: Code, source: string, lineStarts: readon
   };
 }
 
-function parse(source: string, file: string, report: Report): Root | undefined {
-  const plain = file.endsWith('.md');
+function parse(source: string, path: string, report: Report): Root | undefined {
+  const plain = isDocument(path) && !path.endsWith('.mdx');
   try {
     return fromMarkdown(source, {
       extensions: [frontmatter('yaml'), gfm(), ...(plain ? [] : [mdxjs()])],

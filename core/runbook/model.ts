@@ -16,6 +16,8 @@ export type Variant<T> = {
   /** The `when=` text as written, for messages; empty without clauses. */
   readonly whenText: string;
   readonly value: T;
+  /** The document that the page shows and in which the fence stands; undefined: the page itself. */
+  readonly file: string | undefined;
   /** 1-based position of the fence in the document. */
   readonly line: number;
 };
@@ -34,6 +36,8 @@ export type Hint = { readonly missing: string | undefined; readonly text: string
 
 /** Where a fence's body lies in its document, so that `accept` can replace it. Offsets are UTF-16, lines 1-based. */
 export type FenceBody = {
+  /** The document that the page shows; undefined: the page itself. */
+  readonly file: string | undefined;
   readonly start: number;
   readonly end: number;
   readonly line: number;
@@ -46,12 +50,14 @@ export type ExpectFence = { readonly expectation: Expectation; readonly body: Fe
 /** Hosts that a step is for: those whose facts make all clauses hold; a fact that nobody knows makes none hold. */
 export type Only = { readonly clauses: readonly Clause[]; readonly text: string };
 
-/** What the report measured with a step in 2018, and the 1-based line of its fence. */
-export type Reported = { readonly text: string; readonly line: number };
+/** What the report measured with a step in 2018, and the 1-based line of its fence; `file` as with variants. */
+export type Reported = { readonly text: string; readonly file: string | undefined; readonly line: number };
 
 /** One command with its expectations, on one host. */
 export type Step = {
   readonly id: string;
+  /** The document that the page shows and in which the first fence stands; undefined: the page itself. */
+  readonly file: string | undefined;
   /** 1-based position of the first fence. */
   readonly line: number;
   /** Undefined: the lab's first host. */
@@ -106,3 +112,8 @@ export type Runbook = {
   readonly secrets: readonly string[];
   readonly steps: readonly Step[];
 };
+
+/** Path of the file in which a step, a fence or a variant of a runbook stands. */
+export function fileOf(runbook: Pick<Runbook, 'file'>, { file }: { readonly file: string | undefined }): string {
+  return file ?? runbook.file;
+}

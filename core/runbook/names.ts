@@ -1,41 +1,48 @@
 import { capturedNames, usedNames } from '../expectation/bind.ts';
 import { nearest } from '../nearest.ts';
 import { namesIn } from './fill-command.ts';
-import type { Command, Step } from './model.ts';
-import type { Report } from './positions.ts';
+import type { Command, Step, Variant } from './model.ts';
+import type { Reports } from './positions.ts';
 
 /** Reports each `{{name}}` that is neither a declared variable, nor captured by an earlier step, nor among `unread`. */
 export function checkNames(
   steps: readonly Step[],
   variables: Readonly<Record<string, string>>,
   unread: ReadonlySet<string>,
-  report: Report,
+  reports: Reports,
 ): void {
   const known = new Set([...Object.keys(variables), ...unread]);
-  const check = (name: string, line: number): void => {
+  const check = (name: string, { file, line }: Variant<unknown>): void => {
     if (known.has(name)) return;
     const near = nearest(name, [...known]);
     const hint = near
       ? `did you mean \`{{${near}}}\`?`
       : `capture it with \`{{${name}:int}}\` in an earlier expectation, declare it in \`vars\`, or write \`\\{{\` for two braces`;
-    report(line, 1, `\`{{${name}}}\` is used before any step captures it`, hint);
+    reports(file)(line, 1, `\`{{${name}}}\` is used before any step captures it`, hint);
   };
   for (const step of steps) {
-    for (const { value, line } of step.commands) {
-      for (const name of namesIn(value)) check(name, line);
+    for (const command of step.commands) {
+      const { value, file, line } = command;
+      for (const name of namesIn(value)) check(name, command);
       for (const name of namesBehindBackslash(value).filter((each) => known.has(each)))
-        report(
+        reports(file)(
           line,
           1,
           `\`\\{{${name}}}\` is two literal braces, not a backslash and a value`,
           'change into the directory first (`cd /d`), and name the file without it',
         );
     }
-    for (const { value, line } of step.expectations) for (const name of usedNames(value.expectation)) check(name, line);
-    for (const { value, line } of step.expectations) {
+    for (const expected of step.expectations)
+      for (const name of usedNames(expected.value.expectation)) check(name, expected);
+    for (const { value, file, line } of step.expectations) {
       for (const name of capturedNames(value.expectation)) {
         if (Object.hasOwn(variables, name))
-          report(line, 1, `\`${name}\` is captured here and declared as a variable`, 'give one of them another name');
+          reports(file)(
+            line,
+            1,
+            `\`${name}\` is captured here and declared as a variable`,
+            'give one of them another name',
+          );
         known.add(name);
       }
     }

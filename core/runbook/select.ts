@@ -27,7 +27,7 @@ function choose<T>(
     if (typeof result !== 'boolean') {
       return {
         kind: 'problem',
-        reason: `${what} in line ${variant.line} depends on the fact ${result.unknown}, which this host does not have`,
+        reason: `${what} in ${placeOf(variant)} depends on the fact ${result.unknown}, which this host does not have`,
       };
     }
     if (result) applying.push(variant);
@@ -36,10 +36,14 @@ function choose<T>(
   if (only && second) {
     return {
       kind: 'problem',
-      reason: `${what}: the variants in lines ${only.line} and ${second.line} both apply to this host`,
+      reason: `${what}: the variants in ${only.file === second.file ? `lines ${only.line} and ${second.line}` : `${placeOf(only)} and ${placeOf(second)}`} both apply to this host`,
     };
   }
   if (only) return { kind: 'chosen', value: only.value };
   const wanted = variants.map((variant) => `\`${variant.whenText}\``).join(', ');
   return { kind: 'problem', reason: `${what}: no variant applies to this host (there are ${wanted})` };
+}
+
+function placeOf({ file, line }: Variant<unknown>): string {
+  return file === undefined ? `line ${line}` : `line ${line} of ${file}`;
 }

@@ -1,6 +1,6 @@
 import type { Attributes } from './attributes.ts';
 import type { Command, Step, Variant } from './model.ts';
-import type { Report } from './positions.ts';
+import type { Reports } from './positions.ts';
 
 /** Whether a step runs over a connection to a database, not in a shell. */
 export function isInSql({ commands }: Pick<Step, 'commands'>): boolean {
@@ -21,11 +21,11 @@ export function checkSql(language: string, attributes: Attributes): void {
 }
 
 /** Reports a step of which some commands are SQL and others for a shell: it runs in one place. */
-export function checkOneKind(id: string, commands: readonly Variant<Command>[], report: Report): void {
+export function checkOneKind(id: string, commands: readonly Variant<Command>[], reports: Reports): void {
   const [first, ...others] = commands;
   const other = others.find(({ value }) => (value.language === 'sql') !== (first?.value.language === 'sql'));
   if (other)
-    report(
+    reports(other.file)(
       other.line,
       1,
       `step ${id} is partly in SQL and partly for a shell`,

@@ -3,7 +3,7 @@ import { checkHints, type PlacedHint } from './hints.ts';
 import { parseInfo } from './info.ts';
 import type { Fence } from './markdown.ts';
 import type { Command, ExpectFence, Language, Step, Variant } from './model.ts';
-import type { Report } from './positions.ts';
+import { type Report, type Reports, tellLine } from './positions.ts';
 import { checkOneKind, checkSql } from './sql-step.ts';
 import { impliedBy, readDuration, readExit, readOnly, readWhen, stepAttributes } from './step-fence.ts';
 import { checkVariants } from './variants.ts';
@@ -58,6 +58,7 @@ export function beginStep(
   const draft: StepDraft = {
     id,
     section,
+    file: fence.file,
     line: fence.line,
     host: attributes.value('host') ?? defaults.host,
     database: attributes.value('db'),
@@ -90,7 +91,7 @@ export function addVariant(draft: StepDraft, fence: Fence, report: Report): void
     attributes.wrong(
       key,
       `\`${key}\` belongs on the step's first fence`,
-      `it holds for all variants; the first one is in line ${draft.line}`,
+      `it holds for all variants; the first one is in ${tellLine(draft, fence)}`,
     );
   }
   addCommand(draft, fence, attributes);
@@ -110,11 +111,11 @@ export function addReported(draft: StepDraft, fence: Fence, report: Report): voi
     );
   if (fence.text.trim() === '')
     attributes.wrong(undefined, 'this `reported` fence is empty', 'write what was measured');
-  draft.reported = { text: fence.text.replace(/\n$/, ''), line: fence.line };
+  draft.reported = { text: fence.text.replace(/\n$/, ''), file: fence.file, line: fence.line };
 }
 
 /** The finished step. */
-export function finishStep(draft: StepDraft, report: Report): Step {
+export function finishStep(draft: StepDraft, reports: Reports): Step {
   const { sources, hints, unreadable, ...rest } = draft;
   const several = draft.commands.length > 1;
   const languages = draft.commands.map(({ value }) => value.language);
@@ -126,17 +127,17 @@ export function finishStep(draft: StepDraft, report: Report): Step {
       : command;
   });
   if (draft.background && draft.expectations.length === 0) {
-    report(
+    reports(draft.file)(
       draft.line,
       1,
       `the background step ${draft.id} has no expectation`,
       'add an `expect` fence that tells when it is up; nothing else would show that it ever started',
     );
   }
-  checkOneKind(draft.id, commands, report);
-  checkVariants('command', commands, report);
-  checkVariants('expectation', draft.expectations, report);
-  if (!unreadable) checkHints(hints, draft.expectations, report);
+  checkOneKind(draft.id, commands, reports);
+  checkVariants('command', commands, reports);
+  checkVariants('expectation', draft.expectations, reports);
+  if (!unreadable) checkHints(hints, draft.expectations, reports);
   return { ...rest, commands, hints: hints.map(({ hint }) => hint), source: sources.join('\n') };
 }
 
@@ -147,7 +148,12 @@ function addCommand(draft: StepDraft, fence: Fence, attributes: Parameters<typeo
   ];
   if (fence.text.split('\n').every((line) => line.trim() === '' || comment?.test(line)))
     attributes.wrong(undefined, `step ${draft.id} has no command`, 'write the command between the fences');
-  draft.commands.push({ ...readWhen(attributes), value: { language, text: fence.text }, line: fence.line });
+  draft.commands.push({
+    ...readWhen(attributes),
+    value: { language, text: fence.text },
+    file: fence.file,
+    line: fence.line,
+  });
   draft.sources.push(sourceOf(fence));
 }
 

@@ -1,9 +1,9 @@
 import { exclude } from './condition.ts';
 import type { Variant } from './model.ts';
-import type { Report } from './positions.ts';
+import { type Reports, tellLine } from './positions.ts';
 
 /** Reports variants of which two can apply to the same host: then nobody could say which one is meant. */
-export function checkVariants(what: string, variants: readonly Variant<unknown>[], report: Report): void {
+export function checkVariants(what: string, variants: readonly Variant<unknown>[], reports: Reports): void {
   variants.forEach((later, index) => {
     for (const earlier of variants.slice(0, index)) {
       if (exclude(earlier.when, later.when)) continue;
@@ -12,7 +12,12 @@ export function checkVariants(what: string, variants: readonly Variant<unknown>[
       const hint = unconditional
         ? 'give each of them a `when=` that excludes the other'
         : 'change one `when=` so that only one of them can hold';
-      report(later.line, 1, `this ${what} and the one in line ${earlier.line} can both apply`, hint);
+      reports(later.file)(
+        later.line,
+        1,
+        `this ${what} and the one in ${tellLine(earlier, later)} can both apply`,
+        hint,
+      );
       return;
     }
   });

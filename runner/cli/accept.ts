@@ -4,7 +4,7 @@ import { bindExpectation } from '../../core/expectation/bind.ts';
 import { createMatcher } from '../../core/expectation/matcher.ts';
 import { parseExpectation } from '../../core/expectation/parse.ts';
 import type { Outcome } from '../../core/run/model.ts';
-import type { ExpectFence } from '../../core/runbook/model.ts';
+import { type ExpectFence, fileOf, type Runbook } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
 import { createRedactor } from '../recorder/redactor.ts';
 import type { PlannedRun } from '../runbooks/planned-run.ts';
@@ -48,13 +48,15 @@ export async function accept(
     { ...options, resume: false, purpose: 'accept' },
     new Date(),
   );
-  const sources = new Map(plan.runs.map(({ runbook }) => [runbook.file, readFileSync(runbook.file, 'utf8')]));
+  const files = new Set(plan.runs.flatMap(({ runbook }) => filesOf(runbook)));
+  const sources = new Map([...files].map((file) => [file, readFileSync(file, 'utf8')]));
   const proposals: Proposal[] = [];
   const view = progressView(true);
   const onMismatch = (planned: PlannedRun, prepared: PreparedStep, outcome: Outcome): Outcome => {
-    const source = sources.get(planned.runbook.file) ?? '';
+    const file = prepared.fence ? fileOf(planned.runbook, prepared.fence.body) : planned.runbook.file;
+    const source = sources.get(file) ?? '';
     const secrets = secretValues(planned.runbook, prepared.values);
-    const proposed = propose(planned.runbook.file, source, prepared, outcome, secrets);
+    const proposed = propose(file, source, prepared, outcome, secrets);
     if (typeof proposed === 'string') return { ...outcome, reason: `${outcome.reason}; ${proposed}` };
     proposals.push(proposed.proposal);
     // The run goes on as the page will be, so that later steps have what this one captures.
@@ -76,6 +78,12 @@ export async function accept(
   const verdict = overall(plan, states);
   // The run went on as if all hunks were taken; with one refused the page still says something else than came.
   return verdict === 'passed' && refused ? exitCode.failed : exitCodeOf(verdict);
+}
+
+/** The page, and the documents that it shows, as far as expectations stand in them. */
+function filesOf(runbook: Runbook): readonly string[] {
+  const bodies = runbook.steps.flatMap(({ expectations }) => expectations.map(({ value }) => value.body));
+  return [runbook.file, ...bodies.map((body) => fileOf(runbook, body))];
 }
 
 function propose(
@@ -122,9 +130,23 @@ async function review(
   signal: AbortSignal,
 ): Promise<{ edits: Map<string, BodyEdit[]>; refused: boolean }> {
   const edits = new Map<string, BodyEdit[]>();
+  const proposed = new Map<string, string>();
   let all = yes;
   let refused = false;
   for (const { file, step, fence, body, hunks } of proposals) {
+    // Two pages may show one document.
+    const place = `${file}:${fence.body.line}`;
+    const lines = applyHunks(body, hunks).join('\n');
+    const before = proposed.get(place);
+    proposed.set(place, before ?? lines);
+    if (before === lines) continue;
+    if (before !== undefined) {
+      console.log(
+        `\n${place}  ${step}\nanother page shows this step too, and its output was another there; it is written as it came there\n    hint: write placeholders for what differs`,
+      );
+      refused = true;
+      continue;
+    }
     const taken: Hunk[] = [];
     for (const hunk of hunks) {
       console.log(`\n${file}:${fence.body.line + hunk.from}  ${step}`);

@@ -1,4 +1,5 @@
 import { tellPlace } from '../../core/runbook/facts.ts';
+import { fileOf } from '../../core/runbook/model.ts';
 import { newestJudged } from '../recorder/batch.ts';
 import { readRunbooks } from '../runbooks/read-runbooks.ts';
 import { exitCode } from './exit-code.ts';
@@ -17,7 +18,7 @@ export function list(names: readonly string[], { steps }: { steps: boolean }, su
     if (!steps) continue;
     for (const step of runbook.steps) {
       const verdict = run?.steps.find(({ id }) => id === step.id)?.outcome?.verdict ?? '';
-      console.log(`    ${runbook.file}:${step.line}  ${step.id}${verdict && `  ${verdict}`}`);
+      console.log(`    ${fileOf(runbook, step)}:${step.line}  ${step.id}${verdict && `  ${verdict}`}`);
     }
   }
   return exitCode.passed;

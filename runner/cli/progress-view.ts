@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Verdict } from '../../core/run/model.ts';
+import { fileOf } from '../../core/runbook/model.ts';
 import type { ExecutionListener } from '../executor/executor.ts';
 import type { Progress as LabProgress } from '../labs/lab.ts';
 import { renderMatrix } from '../reporters/matrix-text.ts';
@@ -34,8 +35,8 @@ export function progressView(outputIsTaken: boolean): ProgressView {
         else if (event.kind === 'step-started')
           progress.stepStarted(event.step, event.host, event.command, event.attempt);
         else if (event.kind === 'step-ended') {
-          const line = steps.find(({ id }) => id === event.outcome.step)?.line ?? 1;
-          progress.stepEnded(event.outcome, `${runbook.file}:${line}`);
+          const step = steps.find(({ id }) => id === event.outcome.step) ?? { file: undefined, line: 1 };
+          progress.stepEnded(event.outcome, `${fileOf(runbook, step)}:${step.line}`);
         } else if (event.kind === 'run-ended') progress.runEnded(event.verdict);
       },
       preview: (_step, { diff }) => progress.preview(diff),

@@ -1,7 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RunState } from '../../core/run/state.ts';
-import type { Facts } from '../../core/runbook/model.ts';
+import { type Facts, fileOf } from '../../core/runbook/model.ts';
 import { githubReport } from '../reporters/github.ts';
 import { jsonReport } from '../reporters/json.ts';
 import { junitReport } from '../reporters/junit.ts';
@@ -50,7 +50,7 @@ export function writeReports(choices: readonly ReportChoice[], runs: readonly Ru
 export function runReport({ runbook, steps, lab }: PlannedRun, state: RunState): RunReport {
   const outcomes = steps.flatMap((step) => {
     const outcome = state.steps.find(({ id }) => id === step.id)?.outcome;
-    return outcome ? [{ ...outcome, line: step.line, file: runbook.file }] : [];
+    return outcome ? [{ ...outcome, line: step.line, file: fileOf(runbook, step) }] : [];
   });
   return {
     runbook: runbook.id,

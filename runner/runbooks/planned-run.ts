@@ -1,5 +1,5 @@
 import type { RunState } from '../../core/run/state.ts';
-import type { Runbook, Step } from '../../core/runbook/model.ts';
+import { fileOf, type Runbook, type Step } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
 import { UsageError } from './errors.ts';
 
@@ -16,7 +16,7 @@ export type PlannedRun = {
 
 /** Refuses to resume a page that was edited: it is another runbook, and what it says now was never run, or not in this order. */
 export function refuseChanged(runbook: Runbook, earlier: RunState): void {
-  const now = runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step), line: step.line }));
+  const now = runbook.steps.map((step) => ({ id: step.id, hash: hashOf(step), file: step.file, line: step.line }));
   const before = earlier.steps;
   const at = Math.max(now.length, before.length);
   for (let index = 0; index < at; index++) {
@@ -27,7 +27,7 @@ export function refuseChanged(runbook: Runbook, earlier: RunState): void {
         ? `step ${step?.id} was edited`
         : `the steps were changed (${was?.id ?? 'nothing'} was where ${step?.id ?? 'nothing'} is)`;
     throw new UsageError(
-      `${runbook.file}:${step?.line ?? 1}:1: ${what} since the run that is to be resumed\n    hint: start over without --resume, or go on with --from`,
+      `${step ? fileOf(runbook, step) : runbook.file}:${step?.line ?? 1}:1: ${what} since the run that is to be resumed\n    hint: start over without --resume, or go on with --from`,
     );
   }
 }

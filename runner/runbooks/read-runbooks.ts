@@ -1,18 +1,19 @@
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { extname, join, relative, resolve, sep } from 'node:path';
-import { formatProblem, type Problem } from '../../core/problem.ts';
-import { extractRunbook } from '../../core/runbook/extract.ts';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { basename, extname, join, relative, resolve, sep } from 'node:path';
+import { formatProblem } from '../../core/problem.ts';
 import type { Runbook } from '../../core/runbook/model.ts';
+import { isPartialPath } from '../../core/runbook/partial-path.ts';
 import { UsageError } from './errors.ts';
+import { readPageFile } from './page-file.ts';
 
 /** Reads the runbooks that `names` mean: files, folders, or ids such as `operations/logical-backup`; none: the whole book. */
 export function readRunbooks(root: string, names: readonly string[]): readonly Runbook[] {
   const book = join(root, 'content', 'docs');
-  const problems: Problem[] = [];
+  // What two pages import is wrong once.
+  const problems = new Set<string>();
   const read = (file: string): Runbook => {
-    const shown = relative(process.cwd(), file) || file;
-    const extracted = extractRunbook(readFileSync(file, 'utf8'), { file: shown, id: idOf(root, book, file) });
-    problems.push(...extracted.problems);
+    const extracted = readPageFile(file, idOf(root, book, file));
+    for (const problem of extracted.problems) problems.add(formatProblem(problem));
     return extracted.runbook;
   };
   // What is named comes in the order in which it is named; within a folder a reader meets pages by `sidebar.order`, and
@@ -24,9 +25,9 @@ export function readRunbooks(root: string, names: readonly string[]): readonly R
     for (const file of fresh) seen.add(file);
     return fresh.map(read).sort(byPlace);
   });
-  if (problems.length > 0) {
-    const count = problems.length === 1 ? '1 mistake' : `${problems.length} mistakes`;
-    throw new UsageError(`${problems.map(formatProblem).join('\n')}\n${count}; nothing was run`);
+  if (problems.size > 0) {
+    const count = problems.size === 1 ? '1 mistake' : `${problems.size} mistakes`;
+    throw new UsageError(`${[...problems].join('\n')}\n${count}; nothing was run`);
   }
   const named = new Set(names.map((name) => resolve(name)));
   const empty = runbooks.find((runbook) => runbook.steps.length === 0 && named.has(resolve(runbook.file)));
@@ -40,18 +41,27 @@ export function readRunbooks(root: string, names: readonly string[]): readonly R
 
 function resolveName(book: string, name: string): readonly string[] {
   const path = resolve(name);
-  if (existsSync(path)) return statSync(path).isDirectory() ? pagesBelow(path) : [path];
+  if (existsSync(path)) return statSync(path).isDirectory() ? pagesBelow(path) : [pageAt(book, path, name)];
   for (const candidate of [`${name}.mdx`, `${name}.md`, name]) {
     const inBook = join(book, candidate);
     if (inBook.startsWith(book + sep) && existsSync(inBook))
-      return statSync(inBook).isDirectory() ? pagesBelow(inBook) : [inBook];
+      return statSync(inBook).isDirectory() ? pagesBelow(inBook) : [pageAt(book, inBook, name)];
   }
   throw new UsageError(`${name}: no such file, folder or runbook\n    hint: \`tejun list\` shows what there is`);
 }
 
+/** A page that is named itself. A document that others import would run without what they say of it. */
+function pageAt(book: string, path: string, name: string): string {
+  const shown = path.startsWith(book + sep) ? relative(book, path) : basename(path);
+  if (!isPartialPath(shown)) return path;
+  throw new UsageError(
+    `${name}: a document with \`_\` at the beginning of its name, or of its folder's, is no runbook\n    hint: its steps run with the pages that import it`,
+  );
+}
+
 function pagesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => ['.mdx', '.md'].includes(extname(name)))
+    .filter((name) => ['.mdx', '.md'].includes(extname(name)) && !isPartialPath(name))
     .sort()
     .map((name) => join(folder, name));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Outcome } from '../../core/run/model.ts';
 import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
 import { whyElsewhere } from '../../core/runbook/elsewhere.ts';
-import type { Facts, Step } from '../../core/runbook/model.ts';
+import { type Facts, fileOf, type Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
 import { isInSql } from '../../core/runbook/sql-step.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
@@ -115,15 +115,15 @@ export function refuseUndecided(
     const known = facts[host];
     if (!known)
       return [
-        `${runbook.file}:${step.line}:1: step ${step.id} runs on ${host}, which the lab ${lab.name} does not have\n    hint: its hosts are ${lab.hosts.join(', ')}`,
+        `${fileOf(runbook, step)}:${step.line}:1: step ${step.id} runs on ${host}, which the lab ${lab.name} does not have\n    hint: its hosts are ${lab.hosts.join(', ')}`,
       ];
     if (whyElsewhere(step, known) !== undefined) return [];
     if (isInSql(step) && lab.databaseKind(host) === undefined)
       return [
-        `${runbook.file}:${step.line}:1: step ${step.id}: ${noDatabase(host)}\n    hint: give the host a \`database\` in labs/${lab.name}/lab.yaml, or run the SQL through psql`,
+        `${fileOf(runbook, step)}:${step.line}:1: step ${step.id}: ${noDatabase(host)}\n    hint: give the host a \`database\` in labs/${lab.name}/lab.yaml, or run the SQL through psql`,
       ];
     const selected = select(step, known);
-    return selected.kind === 'problem' ? [`${runbook.file}:${step.line}:1: ${selected.reason}`] : [];
+    return selected.kind === 'problem' ? [`${fileOf(runbook, step)}:${step.line}:1: ${selected.reason}`] : [];
   });
   if (problems.length > 0) throw new UsageError(`${problems.join('\n')}\nnothing was run`);
 }

@@ -45,6 +45,16 @@ export class RecordedBook {
       { step: 'prose', output: 'bash\n' },
     ]);
     this.record('cases/split', 'windows', [{ step: 'in-tabs', output: 'Microsoft Windows 10.0.19045\n' }]);
+    this.record('cases/shows-parts', 'linux', [
+      { step: 'own', output: 'own\n' },
+      { step: 'common', output: 'common\n' },
+      { step: 'plain', output: 'plain\n' },
+      { step: 'inner', output: 'inner\n' },
+      { step: 'outer', output: 'outer\n' },
+    ]);
+    this.record('cases/shows-parts-too', 'linux', [
+      { step: 'common', output: 'common\n', host: 'pgpool1', hash: '0'.repeat(64) },
+    ]);
     this.record('cases/places', 'linux', [
       { step: 'in-list', output: 'in a list\n' },
       { step: 'between', output: '{braces} quotes -- <b>\n' },
@@ -113,7 +123,8 @@ export class RecordedBook {
   /** Hashes of a page's steps as they are now. */
   hashes(runbook: string): ReadonlyMap<string, string> {
     const file = join(this.root, 'content', 'docs', `${runbook}.mdx`);
-    const { runbook: page } = extractRunbook(readFileSync(file, 'utf8'), { file, id: runbook });
+    const read = (path: string): string => readFileSync(path, 'utf8');
+    const { runbook: page } = extractRunbook(read(file), { file, id: runbook, read });
     return new Map(page.steps.map((step) => [step.id, hashOf(step)]));
   }
 

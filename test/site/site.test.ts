@@ -3,6 +3,7 @@ import { checkAppearance } from './check-appearance.ts';
 import { checkContent } from './check-content.ts';
 import { checkLinks } from './check-links.ts';
 import { checkOutcomes } from './check-outcomes.ts';
+import { checkPartials } from './check-partials.ts';
 import { checkPlaces } from './check-places.ts';
 import { checkScripts } from './check-scripts.ts';
 import { checkSecurity } from './check-security.ts';
@@ -22,6 +23,7 @@ describe('the built site', () => {
   describe('labs and languages, without scripts', () => checkContent(built));
   describe('places of fences', () => checkPlaces(built));
   describe('steps in several places', () => checkSplit(built));
+  describe('documents that pages import', () => checkPartials(built));
   describe('what scripts add', () => checkScripts(built));
   describe('security', () => checkSecurity(built));
   describe('appearance', () => checkAppearance(built));

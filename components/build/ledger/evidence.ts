@@ -1,8 +1,7 @@
-import { relative } from 'node:path';
 import type { Evidence, Finding } from '../../../core/finding/model.ts';
 import { nearest } from '../../../core/nearest.ts';
 import type { Problem } from '../../../core/problem.ts';
-import type { Step } from '../../../core/runbook/model.ts';
+import { fileOf, type Step } from '../../../core/runbook/model.ts';
 import { pageId, pages, translationOf } from '../book.ts';
 import { readPage } from '../page-source.ts';
 import { findRecorded, type Recorded } from '../recorded.ts';
@@ -31,7 +30,7 @@ export function gatherEvidence(findings: readonly Finding[]): {
     for (const step of runbook.steps)
       for (const [kind, name] of named(step)) {
         const known = evidence.get(name);
-        if (!known) problems.push(unknown(relative(process.cwd(), file), step.line, name, findings));
+        if (!known) problems.push(unknown(fileOf(runbook, step), step.line, name, findings));
         for (const recorded of findRecorded(step, stored, []))
           known?.push(shown(kind, runbook.id, runbook.title, step, recorded));
       }
