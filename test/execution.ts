@@ -16,13 +16,15 @@ export type ExecutionSettings = {
   readonly secrets?: readonly string[];
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
+  /** Where the run log and the sessions lie. */
+  readonly below?: string;
   /** What an earlier runner has written down, and where its sessions are. */
   readonly resumed?: { readonly events: readonly RunEvent[]; readonly access: HostAccess };
 };
 
 /** Executes a runbook with a run log and a bash of this machine, as `verify` does less the lab. */
 export async function executeHere(runbook: Runbook, settings: ExecutionSettings = {}): Promise<RunState> {
-  const folder = mkdtempSync(join(tmpdir(), 'tejun-execution-'));
+  const folder = mkdtempSync(join(settings.below ?? tmpdir(), 'tejun-execution-'));
   const log = new RunLog(join(folder, 'run.jsonl'));
   const began = performance.now();
   const first = {

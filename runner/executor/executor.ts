@@ -58,11 +58,22 @@ export type Preview = {
   readonly output: string;
 };
 
-/** Runs the steps in order and tells how the run ended. The only way by which anything is ever executed. */
-export async function execute(execution: Execution): Promise<RunState> {
+/** Runs the steps in order and tells how the run ended; rejects when that could not be written down. The only way by which anything is ever executed. */
+export async function execute(given: Execution): Promise<RunState> {
+  // What cannot be written down must not go on.
+  const halt = new AbortController();
+  const execution: Execution = { ...given, signal: AbortSignal.any([given.signal, halt.signal]) };
   let state = execution.state;
+  let unrecorded: { readonly error: unknown } | undefined;
   const emit = (event: RunEvent): void => {
-    execution.record(event);
+    if (unrecorded !== undefined) return;
+    try {
+      execution.record(event);
+    } catch (error) {
+      unrecorded = { error };
+      halt.abort();
+      return;
+    }
     state = reduceRun(state, event);
     execution.listener.event(event);
   };
@@ -96,6 +107,7 @@ export async function execute(execution: Execution): Promise<RunState> {
     execution.steps.map(({ id }) => id),
   );
   emit({ kind: 'run-ended', at: execution.clock(), verdict });
+  if (unrecorded !== undefined) throw unrecorded.error;
   return state;
 
   async function oneStep(step: Step): Promise<Outcome> {

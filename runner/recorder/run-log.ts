@@ -8,6 +8,7 @@ import { DamagedRecord } from './damaged-record.ts';
 export class RunLog {
   readonly path: string;
   readonly #file: number;
+  #torn: Error | undefined;
 
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true });
@@ -19,10 +20,19 @@ export class RunLog {
   /** Writes one event through to the kernel before it returns, so nothing is shown that a kill could take back. */
   append(event: RunEvent): void {
     const line = `${JSON.stringify(event)}\n`;
-    // As a string: a buffer for each piece of a flood is what memory would be full of.
-    const written = writeSync(this.#file, line);
-    if (written < Buffer.byteLength(line))
-      throw new Error(`${this.path}: the disk is full; the run log is not complete`);
+    if (this.#torn !== undefined) throw this.#torn;
+    try {
+      // As a string: a buffer for each piece of a flood is what memory would be full of.
+      const written = writeSync(this.#file, line);
+      if (written < Buffer.byteLength(line)) throw new Error('only a part of an event fitted');
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      // Nothing may follow, or the torn line would be in the middle.
+      this.#torn = new Error(
+        `the run log ${this.path} could not be written (${why}); make room on that file system, then start over`,
+      );
+      throw this.#torn;
+    }
   }
 
   close(): void {
