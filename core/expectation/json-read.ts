@@ -126,7 +126,9 @@ export function readJson(
           fail(at, 'unknown escape in a JSON string', 'JSON knows \\" \\\\ \\/ \\b \\f \\n \\r \\t \\uXXXX');
         literal += JSON.parse(`"${escaped}"`) as string;
       } else {
-        if (c < ' ') fail(at, 'a control character in a JSON string', 'write it as an escape');
+        // A page may have a tab as it is; in an output it would be no JSON.
+        if (c < ' ' && !(c === '\t' && placeholders !== undefined))
+          fail(at, 'a control character in a JSON string', 'write it as an escape');
         literal += c;
         at++;
       }

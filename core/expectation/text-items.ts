@@ -1,3 +1,5 @@
+import { expandTabs } from '../output/plain-text.ts';
+import { stepTerminal } from '../output/terminal-size.ts';
 import type { ExpectedLine } from './model.ts';
 import { compileParts, type PartTest } from './part-test.ts';
 import { trimLineEnd } from './whitespace.ts';
@@ -24,7 +26,7 @@ export function compileItems(lines: readonly ExpectedLine[]): Item[] {
         break;
       }
     }
-    const test = compileParts(parts);
+    const test = takingBlanks(compileParts(parts));
     if (line.quantifier === 'one') return [{ kind: 'one', expected, test }];
     if (line.quantifier === 'optional') return [{ kind: 'optional', expected, test }];
     const any: Item = { kind: 'any', expected, test };
@@ -36,5 +38,17 @@ export function compileItems(lines: readonly ExpectedLine[]): Item[] {
 export function itemMatches(item: Item, line: string): boolean {
   const test = item.test;
   if (test === undefined) return true;
-  return test.literal === undefined ? test.matches(line) : test.literal === line;
+  return test.literal === undefined ? test.matches(line) : test.literal === line || test.matches(line);
+}
+
+/** A tab in the output is met by a tab, or by the blanks that a terminal shows in its place. */
+function takingBlanks(test: PartTest): PartTest {
+  const shown = (line: string): string =>
+    line.includes('\t') && !test.matches(line) ? expandTabs(line, stepTerminal.columns) : line;
+  return {
+    ...test,
+    matches: (line) => test.matches(line) || (line.includes('\t') && test.matches(shown(line))),
+    captures: (line) => test.captures(shown(line)),
+    taken: (line) => test.taken(shown(line)),
+  };
 }

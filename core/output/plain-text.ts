@@ -3,24 +3,15 @@ const harmless =
   '\\[[0-9;:]*m|' + // colours
   '\\[0?[KJ]|' + // erase what is right of and below the cursor: nothing is there
   '\\[\\?(?:1|12|25|1000|1002|1003|1004|1006|2004|2026)[hl]|' + // cursor, mouse, paste and synchronisation modes
-  '\\(B|[=>]|' + // ASCII, keypad modes
-  '[\\]PX^_][^\\x07\\x18\\x1a\\x1b\\x9c]{0,4096}(?:\\x07|\\x1b\\\\)'; // OSC, DCS, SOS, PM, APC strings
+  '\\(B|[=>]'; // ASCII, keypad modes
 
-const silent = new RegExp(`\\x1b(?:${harmless})|[\\x00\\x07\\x7f]`, 'g');
-const moving = new RegExp(
-  `\\x1b(?!${harmless})|[\\x01-\\x06\\x08\\x0b\\x0c\\x0e-\\x1a\\x1c-\\x1f\\x80-\\x9f]|\\r(?!\\r*\\n)`,
-);
-const unfinished = /(?:\r+|\x1b(?:\[[?0-9;:]*|[()*+]|[\]PX^_][^\x07\x18\x1a\x1b\x9c]{0,4096}\x1b?)?)$/;
-const control = /[\x00-\x09\x0b\x0c\x0e-\x1f\x7f-\x9f]/;
+const silent = new RegExp(`\\x1b(?:${harmless})|\\x07`, 'g');
+const moving = new RegExp(`\\x1b(?!${harmless})|[\\x08\\x0b\\x0c\\x18\\x1a]|\\r(?!\\r*\\n)`);
+const control = /[\x00-\x09\x0b\x0c\x0e-\x1f]/;
 
-/** How many last characters may be the beginning of a sequence, or a `\r` whose `\n` still comes. */
+/** How many last characters are carriage returns, whose line feed may still come. */
 export function unfinishedTail(text: string): number {
-  const last = text.charCodeAt(text.length - 1);
-  if (last !== 13 && text.lastIndexOf('\x1b') < text.length - 4200) return 0;
-  if (last !== 13 && !text.includes('\x1b')) return 0;
-  const from = Math.max(0, last === 13 ? trailingReturns(text) : text.length - 4200);
-  const found = unfinished.exec(text.slice(from));
-  return found === null ? 0 : found[0].length;
+  return text.charCodeAt(text.length - 1) === 13 ? text.length - trailingReturns(text) : 0;
 }
 
 /** Index of the first character that does more than append text; -1 without one. `text` ends with a whole sequence. */

@@ -34,9 +34,49 @@ const cases: readonly { name: string; text: string; lines: readonly string[] }[]
   },
   { name: 'a bell goes', text: 'a\x07b\r\n', lines: ['ab'] },
   {
-    name: 'tabs are spaces to the next stop',
+    name: 'tabs stay tabs',
     text: 'a\tb\t\tc\r\n12345678\tx\r\n日本\tx\r\ny\t\r\n',
-    lines: [`a       b${' '.repeat(10)}c`, '12345678        x', '日本    x', 'y'],
+    lines: ['a\tb\t\tc', '12345678\tx', '日本\tx', 'y\t'],
+  },
+  {
+    name: 'tabs stay tabs while a terminal draws, but not where a movement left them out or something stands in their place',
+    text: 'x\ry\ta\r\n日本\tx\tz\r\nabcdefghij\rX\tY\r\nab\x1b[5Cc\r\na\tb\r1234\r\n',
+    lines: ['y\ta', '日本\tx\tz', 'XbcdefghYj', 'ab     c', '1234    b'],
+  },
+  {
+    name: 'a string that never ends hides nothing',
+    text: 'ok\r\n\x1b]0;ERROR: disk is full\r\nmore\r\n',
+    lines: ['ok', '\x1b]0;ERROR: disk is full', 'more'],
+  },
+  {
+    name: 'C1 controls are text',
+    text: `ok\r\n\x9dERROR: disk is full\r\n\x90a\r\n\x9b3mb\x85c\r\n${'x'.repeat(30)}\x98y\r\n`,
+    lines: ['ok', '\x9dERROR: disk is full', '\x90a', '\x9b3mb\x85c', `${'x'.repeat(30)}\x98y`],
+  },
+  ...[']', ']0;', ']8;;', 'P', 'X', '^', '_', '_G'].map((begin) => ({
+    name: `ESC ${begin} that never ends hides nothing, drawn and not, however long`,
+    text: `ok\r\n\x1b${begin}ERROR\r\n1\r2\r\n\x1b${begin}ERROR\x1b[31m\r\n\x1b${begin}${'x'.repeat(6000)}\r\n\x1b${begin}end`,
+    lines: ['ok', `\x1b${begin}ERROR`, '2', `\x1b${begin}ERROR`, `\x1b${begin}${'x'.repeat(6000)}`, `\x1b${begin}end`],
+  })),
+  {
+    name: 'a CSI that never ends hides nothing',
+    text: 'ok\r\n\x1b[12345\r\n\x1b[3\r\nk\r\n\x1b[12',
+    lines: ['ok', '\x1b[12345', '\x1b[3', 'k', '\x1b[12'],
+  },
+  {
+    name: 'controls that draw nothing are seen',
+    text: 'a\0b\x01\x02\x7fc\x0ed\x0f\r\n1\r2\0\r\n',
+    lines: ['a\0b\x01\x02\x7fc\x0ed\x0f', '2\0'],
+  },
+  {
+    name: 'strings that end go, long ones too',
+    text: `a\x1b]0;${'t'.repeat(9000)}\x07b\x1bP${'q'.repeat(9000)}\x1b\\c\x1b_G\x1b\\d\r\n`,
+    lines: ['abcd'],
+  },
+  {
+    name: 'nothing is lost at the edge where wrapping is off',
+    text: `\x1b[?7l${'x'.repeat(30)}ERROR\r\n`,
+    lines: [`${'x'.repeat(30)}ERROR`],
   },
   { name: 'wrapped lines are one line', text: `${'x'.repeat(55)}\r\ny\r\n`, lines: ['x'.repeat(55), 'y'] },
   { name: 'a progress display shows its end', text: '10%\r50%\r100%\r\ndone\r\n', lines: ['100%', 'done'] },
@@ -149,10 +189,19 @@ describe('the same lines whatever the chunking', () => {
     '\x1b',
     '\x1b[',
     '\x9b1A',
+    '\x1b]0;open',
+    '\x1b\\',
+    '\x1bP',
+    '\x9d',
+    '\0',
+    '\x0e',
+    'a\tb',
+    '\x1b[12',
+    '\x1b[?7l',
   ];
-  it('for 150 seeded texts', async () => {
+  it('for 300 seeded texts', async () => {
     const next = random(20_261_123);
-    for (let round = 0; round < 150; round++) {
+    for (let round = 0; round < 300; round++) {
       const parts = Array.from(
         { length: 1 + Math.floor(next() * 25) },
         () => pieces[Math.floor(next() * pieces.length)],

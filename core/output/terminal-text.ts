@@ -1,5 +1,7 @@
-import { expandTabs, findMoving, unfinishedTail, withoutSilent } from './plain-text.ts';
+import { findMoving, unfinishedTail, withoutSilent } from './plain-text.ts';
 import { Screen } from './screen.ts';
+import { restoreControls, Sequences } from './sequences.ts';
+import type { TerminalSize } from './terminal-size.ts';
 
 /** Terminal output becoming lines of text, as a reader of the terminal sees them at the end. */
 export type TerminalText = {
@@ -7,18 +9,15 @@ export type TerminalText = {
   write(chunk: string): string[] | Promise<string[]>;
   /** The lines that may still change: those on the screen. */
   preview(): string[];
-  /** Why a reader would not see the lines as they are now: output that a sequence swallowed, or another screen. */
+  /** Why a reader would not see all that was printed: part of it was on another screen. */
   trouble(): string | undefined;
   /** The output is over: all lines that are left. A last line without text is none. */
   end(): string[] | Promise<string[]>;
 };
 
-/** A terminal's size in characters. */
-export type TerminalSize = { readonly columns: number; readonly rows: number };
-
 /**
- * Renders terminal output to lines. Wrapped lines are joined, colours dropped, tabs become spaces (stops of 8 columns);
- * a bare `\n` ends a line like `\r\n`. Plain text is split, with one screenful of lines kept back; from the first
+ * Renders terminal output to lines. Wrapped lines are joined, colours dropped, tabs stay tabs; a bare `\n` ends a line
+ * like `\r\n`; controls that would hide text are text. Plain text is split, with one screenful of lines kept back; from the first
  * sequence that moves the cursor or erases on, a real terminal draws, until two screenfuls of plain lines have passed.
  */
 export function createTerminalText(size: TerminalSize): TerminalText {
@@ -31,8 +30,11 @@ class Rendering implements TerminalText {
   /** Finished lines that a cursor movement could still reach. */
   #held: string[] = [];
   #current = '';
-  /** The beginning of a sequence whose end has not come. */
+  readonly #sequences = new Sequences();
+  /** Carriage returns whose line feed may still come. */
   #carry = '';
+  /** The alternate screen was shown: what was on it is nowhere in the lines. */
+  #alternate = false;
   #screen: Screen | undefined;
   /** Plain line ends since the last moving sequence, while a screen draws. */
   #plainLines = 0;
@@ -45,24 +47,25 @@ class Rendering implements TerminalText {
   }
 
   write(chunk: string): string[] | Promise<string[]> {
-    const all = this.#carry === '' ? chunk : this.#carry + chunk;
+    const all = this.#carry + this.#sequences.write(chunk);
     const tail = unfinishedTail(all);
     this.#carry = tail === 0 ? '' : all.slice(-tail);
     const text = tail === 0 ? all : all.slice(0, -tail);
-    return this.#screen === undefined ? this.#plain(text) : this.#draw(text, []);
+    const lines = this.#screen === undefined ? this.#plain(text) : this.#draw(text, []);
+    if (!this.#sequences.marked) return lines;
+    return lines instanceof Promise ? lines.then(withControls) : withControls(lines);
   }
 
   preview(): string[] {
-    if (this.#screen !== undefined) return withoutEmptyLast(this.#screen.lines());
-    const current = expandTabs(this.#current, this.#columns);
-    return current === '' ? [...this.#held] : [...this.#held, current];
+    const rest = this.#sequences.rest();
+    const lines = this.#screen?.lines() ?? [...this.#held, this.#current];
+    // An open sequence hides nothing: as long as its end has not come it is text.
+    if (rest !== '') lines.push((lines.pop() ?? '') + rest);
+    return withControls(withoutEmptyLast(lines));
   }
 
   trouble(): string | undefined {
-    if (this.#carry.startsWith('\x1b')) return 'ends within an escape sequence, which may hide text';
-    return this.#screen?.isAlternate() === true
-      ? 'ends on the alternate screen, which hides what was printed'
-      : undefined;
+    return this.#alternate ? 'was partly on the alternate screen, which hides what is printed there' : undefined;
   }
 
   end(): string[] {
@@ -71,7 +74,6 @@ class Rendering implements TerminalText {
     this.#screen = undefined;
     this.#held = [];
     this.#current = '';
-    this.#carry = '';
     return lines;
   }
 
@@ -97,12 +99,8 @@ class Rendering implements TerminalText {
     }
     parts[0] = this.#current + (parts[0] ?? '');
     this.#current = parts[last] ?? '';
-    const tabs = text.includes('\t') || parts[0].includes('\t');
     const held = this.#held;
-    for (let index = 0; index < last; index++) {
-      const line = finishedLine(parts[index] ?? '');
-      held.push(tabs ? expandTabs(line, this.#columns) : line);
-    }
+    for (let index = 0; index < last; index++) held.push(finishedLine(parts[index] ?? ''));
     if (held.length <= this.#rows) return [];
     this.#held = held.slice(-this.#rows);
     held.length -= this.#rows;
@@ -129,6 +127,7 @@ class Rendering implements TerminalText {
   /** Index after the line end with which enough plain lines have come, or -1. */
   #countPlainLines(text: string): number {
     if (foreign.test(text)) this.#foreign = true;
+    if (alternate.test(text)) this.#alternate = true;
     let from = 0;
     while (from < text.length) {
       const found = findMoving(text.slice(from));
@@ -144,7 +143,13 @@ class Rendering implements TerminalText {
   }
 }
 
-const foreign = /\x1b[()*+][^B]|\x0e|\x1b\[[0-9;]*r/;
+// A character set or a scroll region.
+const foreign = /\x1b[()*+][^B]|\x1b\[[0-9;]*r/;
+const alternate = /\x1b\[\?(?:[0-9;]*;)?(?:47|1047|1049)(?:;[0-9;]*)?h/;
+
+function withControls(lines: string[]): string[] {
+  return lines.map(restoreControls);
+}
 
 function finishedLine(line: string): string {
   if (line.charCodeAt(line.length - 1) !== 13) return line;

@@ -1,5 +1,6 @@
 import { createSafeOutput } from '../cast/safe-output.ts';
 import { createTerminalTokens, type TerminalToken } from '../cast/terminal-tokens.ts';
+import { stepTerminal } from '../output/terminal-size.ts';
 import { createTerminalText } from '../output/terminal-text.ts';
 import type { Piece } from './attempts.ts';
 import { type Hiding, type Mark, replaceBetween } from './hide-values.ts';
@@ -22,7 +23,7 @@ export async function showOutput(pieces: readonly Piece[], hiding: Hiding): Prom
 
 /** The lines that a reader would see at the end of such output. */
 export async function rendered(pieces: readonly Piece[]): Promise<readonly string[]> {
-  const terminal = createTerminalText({ columns: 120, rows: 30 });
+  const terminal = createTerminalText(stepTerminal);
   const lines: string[] = [];
   for (const { text } of pieces) lines.push(...(await terminal.write(text)));
   lines.push(...(await terminal.end()));

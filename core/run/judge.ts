@@ -44,7 +44,8 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
       reason: `exit code ${end.code}, expected ${exit.codes.join(' or ')}${meaning(end.code)}`,
     };
   }
-  if (garbage !== undefined) return { verdict: 'failed', reason: `output ${garbage}` };
+  // Without an expectation only the exit code counts.
+  if (judgement !== undefined && garbage !== undefined) return { verdict: 'failed', reason: `output ${garbage}` };
   if (judgement && !judgement.passed)
     return { verdict: 'failed', reason: judgement.diff.problem ?? 'output is not as expected' };
   return { verdict: 'passed', reason: undefined };

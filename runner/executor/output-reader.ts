@@ -1,5 +1,6 @@
 import { createMatcher } from '../../core/expectation/matcher.ts';
 import type { Diff, Expectation, Judgement, Matcher } from '../../core/expectation/model.ts';
+import { stepTerminal } from '../../core/output/terminal-size.ts';
 import { createTerminalText } from '../../core/output/terminal-text.ts';
 import { keepOutput } from './kept-output.ts';
 
@@ -12,16 +13,9 @@ export type ReadOutput = {
   readonly garbage: string | undefined;
 };
 
-/** Control characters that move no cursor and end no line. */
-const swallowed = /[\0-\x06\x0e-\x17\x19\x1c-\x1f\x7f]/;
-
-function notText(line: number): string {
-  return `line ${line} is not valid UTF-8 text`;
-}
-
 /** Turns a command's terminal output into lines and compares them as they come. */
 export class OutputReader {
-  readonly #terminal = createTerminalText({ columns: 120, rows: 30 });
+  readonly #terminal = createTerminalText(stepTerminal);
   readonly #matcher: Matcher | undefined;
   readonly #kept = keepOutput();
   #garbage: string | undefined;
@@ -35,8 +29,6 @@ export class OutputReader {
   /** Takes a piece of output. A promise means that the terminal needs time: await it before giving more. */
   take(text: string): undefined | Promise<void> {
     this.#revision++;
-    // A terminal swallows these without a trace, so they have to be seen here.
-    if (this.#garbage === undefined && swallowed.test(text)) this.#garbage = notText(this.#kept.count() + 1);
     // Order is kept: while one piece is being rendered, the next ones queue behind it.
     if (this.#pending) return this.#queue(async () => this.#lines(await this.#terminal.write(text)));
     const lines = this.#terminal.write(text);
@@ -67,14 +59,16 @@ export class OutputReader {
 
   /** Whether the expectation would be met if the output ended here. */
   accepts(): boolean {
-    return this.#matcher?.accepts(this.#terminal.preview()) ?? true;
+    if (this.#matcher === undefined) return true;
+    const tail = this.#terminal.preview();
+    return this.#garbage === undefined && findGarbage(tail, 0) === undefined && this.#matcher.accepts(tail);
   }
 
   /** Closes the output and judges it. */
   async end(): Promise<ReadOutput> {
     await this.#pending;
-    this.#garbage ??= this.#terminal.trouble();
     this.#lines(await this.#terminal.end());
+    this.#garbage ??= this.#terminal.trouble();
     return {
       judgement: this.#matcher?.end(),
       text: this.#kept.text(),
@@ -93,14 +87,27 @@ export class OutputReader {
 
   #lines(lines: readonly string[]): void {
     if (lines.length === 0) return;
-    if (this.#garbage === undefined) this.#findGarbage(lines);
+    this.#garbage ??= findGarbage(lines, this.#kept.count());
     this.#kept.add(lines);
     this.#matcher?.push(lines);
   }
+}
 
-  #findGarbage(lines: readonly string[]): void {
-    // Sessions give bytes that are not UTF-8 as lone surrogates.
-    const index = lines.findIndex((line) => !line.isWellFormed());
-    if (index >= 0) this.#garbage = notText(this.#kept.count() + index + 1);
+/** Why the first line that is no text is none; `before` lines came before these. */
+function findGarbage(lines: readonly string[], before: number): string | undefined {
+  for (const [index, line] of lines.entries()) {
+    const why = garbageOf(line);
+    if (why !== undefined) return `line ${before + index + 1} ${why}`;
   }
+  return undefined;
+}
+
+function garbageOf(line: string): string | undefined {
+  // Sessions give bytes that are not UTF-8 as lone surrogates.
+  if (!line.isWellFormed()) return 'is not valid UTF-8 text';
+  const control = /[\0-\x08\x0b-\x1f\x7f]/.exec(line)?.[0];
+  if (control === undefined) return undefined;
+  if (control === '\x1b') return 'has an escape sequence that never ends, by which a terminal would hide what follows';
+  const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
+  return `is not valid text: it has the control character U+${code} in it`;
 }
