@@ -33,7 +33,8 @@ export function partials(): Plugin {
         const page = documentAt(importer)?.page;
         if (page === undefined) return null;
         const found = await this.resolve(source, importer, { ...options, skipSelf: true });
-        if (!found || found.external || !isDocument(found.id)) return found;
+        // Astro wraps a page in a module of the same file.
+        if (!found || found.external || !isDocument(found.id) || found.id === page) return found;
         const query = `page=${encodeURIComponent(relative(docs, page))}&${extname(found.id)}`;
         return { ...found, id: `${found.id}?${query}` };
       },

@@ -107,4 +107,30 @@ describe('while an author writes', () => {
     assert.equal((await page.request.get(`${address}/recordings/cases/outcomes/linux/recording.json`)).status(), 404);
     assert.equal((await page.request.get(`${address}/recordings/..%2f..%2fdocs/index.mdx.cast`)).status(), 404);
   });
+
+  test('follows edits of documents that pages import', async () => {
+    // An edit that comes before the page has its connection is shown when it is loaded again.
+    const shows = (check: () => Promise<void>): Promise<void> =>
+      expect(async () => {
+        await page.goto(`${address}/cases/shows-parts/`);
+        await check();
+      }).toPass({ timeout: 60_000 });
+    const standing = async (common: string, summary: string): Promise<void> => {
+      await expect(page.locator('#step-common .step-state')).toHaveText(common);
+      await expect(page.locator('.tejun-page')).toContainText(summary);
+    };
+    await shows(() => standing('✓ verified', '5 of 6'));
+    edit(book, 'cases/_common.mdx', (source) => source.replace('echo common', 'echo  common'));
+    await shows(() => standing('⚠ stale', '4 of 6'));
+    await expect(page.locator('#step-common .step-command')).toContainText('echo  common');
+    edit(book, 'cases/_parts/plain.md', (source) => source.replace('echo plain', 'echo  plain'));
+    await shows(() => standing('⚠ stale', '3 of 6'));
+    await expect(page.locator('#step-plain .step-command')).toContainText('echo  plain');
+    edit(book, 'cases/_parts/inner.mdx', (source) => source.replace('step=inner', 'step=inner timout=3s'));
+    const overlay = page.locator('vite-error-overlay');
+    await shows(() => expect(overlay).toContainText(/cases\/_parts\/inner\.mdx:1:18: unknown attribute/));
+    edit(book, 'cases/_parts/inner.mdx', (source) => source.replace(' timout=3s', ''));
+    await shows(() => expect(page.locator('#step-inner')).toHaveCount(1));
+    await expect(overlay).toHaveCount(0);
+  });
 });
