@@ -1,9 +1,10 @@
 import { LabError, LabFileError } from '../labs/lab-error.ts';
 import { DamagedRecord } from '../recorder/damaged-record.ts';
+import { LogNotWritten } from '../recorder/run-log.ts';
 import { ExecutionError, exitCode, UsageError } from './exit-code.ts';
 
 const mistakes = [UsageError, LabFileError];
-const hindrances = [ExecutionError, LabError, DamagedRecord];
+const hindrances = [ExecutionError, LabError, DamagedRecord, LogNotWritten];
 
 /** What is said of an error, and the exit code of a call that it ends. */
 export function tellError(error: unknown): { readonly message: string; readonly code: number } {

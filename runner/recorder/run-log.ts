@@ -4,11 +4,14 @@ import type { RunEvent } from '../../core/run/model.ts';
 import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
 import { DamagedRecord } from './damaged-record.ts';
 
+/** A run log takes no more: what happens would be remembered by nobody. */
+export class LogNotWritten extends Error {}
+
 /** An append-only file of run events, one JSON object a line. What `append` returned from survives a killed runner. */
 export class RunLog {
   readonly path: string;
   readonly #file: number;
-  #torn: Error | undefined;
+  #torn: LogNotWritten | undefined;
 
   constructor(path: string) {
     mkdirSync(dirname(path), { recursive: true });
@@ -28,7 +31,7 @@ export class RunLog {
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error);
       // Nothing may follow, or the torn line would be in the middle.
-      this.#torn = new Error(
+      this.#torn = new LogNotWritten(
         `the run log ${this.path} could not be written (${why}); make room on that file system, then start over`,
       );
       throw this.#torn;

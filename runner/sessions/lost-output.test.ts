@@ -7,7 +7,7 @@ import { eventually } from '../../test/conformance/eventually.ts';
 import { localHost } from '../../test/conformance/local-host.ts';
 import { runIn } from '../../test/conformance/sessions.ts';
 import { type SmallDisk, smallDisk } from '../../test/conformance/small-disk.ts';
-import { bytesLost } from './lost-output.ts';
+import { LostCount } from './lost-output.ts';
 import { openLocalSession } from './open-session.ts';
 import type { HostAccess } from './session.ts';
 import { readState, sessionFiles } from './session-files.ts';
@@ -53,7 +53,9 @@ suite('output that cannot be kept', () => {
   onDisk('together with the end of the command is told too', async (small, name) => {
     const session = await openLocalSession(access, name);
     const running = runIn(session, `cat /dev/zero >${small.path}/filler 2>/dev/null || :; seq 1 3000`);
-    await eventually('the prompt was lost', () => bytesLost(sessionFiles(access.directory, name)) > 10_000);
+    const count = new LostCount(sessionFiles(access.directory, name));
+    await eventually('the prompt was lost', () => count.bytes() > 10_000);
+    count.close();
     const { end } = await running;
     small.free();
     assert.equal(end.kind, 'output-lost');

@@ -1,37 +1,48 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { CommandEnd } from '../../core/run/model.ts';
 import type { SessionFiles } from './session-files.ts';
 
 /** The end of a command of whose output something is missing. */
 export type OutputLost = Extract<CommandEnd, { kind: 'output-lost' }>;
 
-/** How many bytes of a session's output its holder could not write. */
-export function bytesLost(files: SessionFiles): number {
-  return readLost(files).bytes;
-}
+/** The count of bytes that a session's holder could not write, which it keeps up to date. */
+export class LostCount {
+  readonly #files: SessionFiles;
+  #file: number | undefined;
+  readonly #text = Buffer.alloc(256);
 
-/** Says that output of a command was lost, before which `before` bytes had been; undefined when it is whole. */
-export function outputLost(files: SessionFiles, before: number): OutputLost | undefined {
-  const { bytes, why } = readLost(files);
-  if (bytes <= before) return undefined;
-  const count = bytes - before === 1 ? '1 byte of it' : `${bytes - before} bytes of it`;
-  return {
-    kind: 'output-lost',
-    why: `${count} could not be written to ${files.spool} (${why}); make room on that file system, then start over`,
-  };
+  constructor(files: SessionFiles) {
+    this.#files = files;
+    this.#file = existsSync(files.lost) ? openSync(files.lost, 'r') : undefined;
+  }
+
+  /** How many there are by now. */
+  bytes(): number {
+    return Number.parseInt(this.#read(), 10) || 0;
+  }
+
+  /** Says that output of a command was lost, before which `before` bytes had been; undefined when it is whole. */
+  since(before: number): OutputLost | undefined {
+    const bytes = this.bytes() - before;
+    if (bytes <= 0) return undefined;
+    const count = bytes === 1 ? '1 byte of it' : `${bytes} bytes of it`;
+    const why = `${count} could not be written to ${this.#files.spool} (${this.#read().slice(20).trim()})`;
+    return { kind: 'output-lost', why: `${why}; make room on that file system, then start over` };
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  #read(): string {
+    if (this.#file === undefined) return '';
+    return this.#text.toString('utf8', 0, readSync(this.#file, this.#text, 0, this.#text.length, 0));
+  }
 }
 
 /** Says that output was lost because somebody has cut the spool. */
 export function spoolCut({ spool }: SessionFiles): OutputLost {
   const why = `${spool} became shorter while it was read; let no other program touch it, then start over`;
   return { kind: 'output-lost', why };
-}
-
-function readLost(files: SessionFiles): { readonly bytes: number; readonly why: string } {
-  try {
-    const text = readFileSync(files.lost, 'utf8');
-    return { bytes: Number.parseInt(text, 10) || 0, why: text.slice(20).trim() };
-  } catch {
-    return { bytes: 0, why: '' };
-  }
 }

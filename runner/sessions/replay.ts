@@ -1,6 +1,6 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { CommandEnd } from '../../core/run/model.ts';
-import { outputLost } from './lost-output.ts';
+import { LostCount } from './lost-output.ts';
 import { createMarkSplitter, type Piece } from './marks.ts';
 import { readExit, readState, type SessionFiles } from './session-files.ts';
 import { createSurrogateDecoder } from './surrogate-text.ts';
@@ -13,7 +13,9 @@ export async function replayEnded(
   onOutput: (text: string) => void | Promise<void>,
 ): Promise<CommandEnd | undefined> {
   const decoder = createSurrogateDecoder();
-  const lost = outputLost(files, lostBefore(files, sequence));
+  const count = new LostCount(files);
+  const lost = count.since(lostBefore(files, sequence));
+  count.close();
   let began = false;
   for (const piece of spoolPieces(files)) {
     if (piece.kind === 'bytes') {

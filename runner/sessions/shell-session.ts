@@ -3,7 +3,7 @@ import type { CommandEnd } from '../../core/run/model.ts';
 import { ActiveCommand } from './active-command.ts';
 import { clearLine, commandKeys, readlineOn } from './bash-integration.ts';
 import { endCommand } from './command-ending.ts';
-import { bytesLost, type OutputLost, outputLost, spoolCut } from './lost-output.ts';
+import { type OutputLost, spoolCut } from './lost-output.ts';
 import { isAlive } from './process-table.ts';
 import { replayEnded } from './replay.ts';
 import type { CommandRun, HostAccess, TerminalSession } from './session.ts';
@@ -120,7 +120,7 @@ export class LocalSession implements TerminalSession {
     request.onSequence?.(sequence);
     const { command } = request;
     const keys = (this.#cmd ? cmdKeys : commandKeys)(command, sequence);
-    const lost = bytesLost(this.#files);
+    const lost = this.#shell.lost.bytes();
     return this.#follow(sequence, request, lost, () => this.#shell.typeCommand(command, sequence, keys, clearLine));
   }
 
@@ -293,7 +293,7 @@ export class LocalSession implements TerminalSession {
 
   /** Whether something of the command's output is missing; then nothing it did is a pass. */
   #lost(active: ActiveCommand): OutputLost | undefined {
-    return this.#shell.cut ? spoolCut(this.#files) : outputLost(this.#files, active.lostBefore);
+    return this.#shell.cut ? spoolCut(this.#files) : this.#shell.lost.since(active.lostBefore);
   }
 
   /** The spool has a hole: ends the command and the shell, of which nothing more could be known. */

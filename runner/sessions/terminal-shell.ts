@@ -3,7 +3,7 @@ import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { foregroundProgram, runningProgram } from './foreground.ts';
 import { Keyboard } from './keyboard.ts';
-import { bytesLost } from './lost-output.ts';
+import { LostCount } from './lost-output.ts';
 import type { Mark, Piece } from './marks.ts';
 import { isAlive, readProcess, signalProcess } from './process-table.ts';
 import { Prompt } from './prompt.ts';
@@ -30,6 +30,7 @@ export class TerminalShell {
   readonly files: SessionFiles;
   readonly prompt = new Prompt();
   readonly keyboard: Keyboard;
+  readonly lost: LostCount;
   readonly #feed: TerminalFeed;
   readonly #watchers: Watchers;
   readonly #taker: CommandTaker;
@@ -49,6 +50,7 @@ export class TerminalShell {
     this.#state = state;
     this.#sequence = state.forgotten;
     this.keyboard = new Keyboard(files.keys);
+    this.lost = new LostCount(files);
     this.#watchers = new Watchers(files);
     this.#feed = new TerminalFeed(files.spool, state.nonce, state.holder, (piece) => this.#take(piece));
   }
@@ -128,7 +130,7 @@ export class TerminalShell {
 
   /** Types a command as its number. `keys` are what makes the shell run it, `clear` what empties its line before. Throws when that cannot be written down. */
   typeCommand(command: string, sequence: number, keys: string, clear: string): void {
-    const typed = noteTyped(this.files, { sequence, at: this.#feed.position, command, lost: bytesLost(this.files) });
+    const typed = noteTyped(this.files, { sequence, at: this.#feed.position, command, lost: this.lost.bytes() });
     this.prompt.left();
     this.#watchers.typed(typed);
     this.keyboard.type(this.typedInto ? clear + keys : keys);
@@ -225,6 +227,7 @@ export class TerminalShell {
     this.#over ??= why;
     this.prompt.close();
     this.#feed.close();
+    this.lost.close();
     this.keyboard.close();
     this.tellGone();
   }
