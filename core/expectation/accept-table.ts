@@ -1,15 +1,17 @@
+import { psqlWidth } from '../output/psql-width.ts';
 import type { Problem } from '../problem.ts';
 import { bindExpectation } from './bind.ts';
+import { compileCell } from './cell-test.ts';
 import { checkCritical, isCritical } from './critical.ts';
-import { displayWidth } from './display-width.ts';
 import type { Expectation } from './model.ts';
 import { normaliseToward } from './normalise.ts';
-import { compileParts } from './part-test.ts';
 import { escapeLiteral } from './parts.ts';
 import { pairRows } from './row-pairing.ts';
 import { suggestWithin } from './suggest.ts';
-import { readTable } from './table-read.ts';
-import { type RawTable, TableError } from './table-text.ts';
+import { placeColumns } from './table-columns.ts';
+import { linesBeside, readTable } from './table-read.ts';
+import { footerOf, type RawTable, TableError } from './table-text.ts';
+import { trimBlanks } from './whitespace.ts';
 
 type TableExpectation = Extract<Expectation, { kind: 'table' }>;
 type Source = {
@@ -27,24 +29,29 @@ export function* acceptTable(expectation: TableExpectation, source: Source): Gen
   let came: RawTable;
   try {
     written = readTable(source.body, undefined);
-    came = readTable(source.output, expectation.columns);
+    came = readOutput(expectation, source.output);
   } catch (error) {
     if (error instanceof TableError) return;
     throw error;
   }
+  const empty = came.form === 'expanded' && came.rows.length === 0;
   const names = came.columns.map((column) => column.text);
-  if (expectation.columns.some((name) => !names.includes(name))) return;
-  const actual = came.rows.map((row) => expectation.columns.map((name) => row.cells[names.indexOf(name)]?.text ?? ''));
-  const tests = rows.map((row) => row.cells.map((cell) => compileParts(cell.parts)));
+  const indexes = empty ? [] : placeColumns(expectation.columns, names);
+  if (typeof indexes === 'string') return;
+  const actual = came.rows.map((row) => indexes.map((index) => row.cells[index]?.text ?? ''));
+  const tests = rows.map((row) => row.cells.map((cell) => compileCell(cell.parts)));
   const pairs = pairRows(
     {
       expected: tests.length,
       actual,
       literalKey: () => undefined,
-      cellMatches: (expected, cell, text) => tests[expected]?.[cell]?.matches(text) === true,
+      cellMatches: (expected, cell, row) => tests[expected]?.[cell]?.matches(actual[row]?.[cell] ?? '') === true,
     },
     expectation.order,
   );
+  const footerLine = source.output[came.to - 1]?.trim() ?? '';
+  const count = came.rows.length;
+  const footer = footerOf(footerLine) === count ? footerLine : `(${count} ${count === 1 ? 'row' : 'rows'})`;
   for (const clever of [true, false]) {
     const result: { cells: string[]; kept: number | undefined }[] = [];
     for (const pair of pairs ?? []) {
@@ -67,8 +74,60 @@ export function* acceptTable(expectation: TableExpectation, source: Source): Gen
       });
       result.push({ cells, kept });
     }
-    yield render(written, source.body, expectation, result, came.rows.length, came.title?.text);
+    const around = linesAround(bound.expectation, source, written, came, clever);
+    yield render(written, source.body, expectation, result, footer, around);
+    if (written.form !== 'csv')
+      yield renderPlain(
+        expectation,
+        result.map(({ cells }) => cells),
+        footer,
+        around,
+      );
   }
+}
+
+type Around = { readonly above: readonly string[]; readonly below: readonly string[] };
+
+/** The output as a table; lines below it that have changed are not known in advance to be such. */
+function readOutput(expectation: TableExpectation, output: readonly string[]): RawTable {
+  const { columns, below = [] } = expectation;
+  try {
+    return readTable(output, { columns, below: below.length });
+  } catch (error) {
+    if (!(error instanceof TableError) || below.length === 0) throw error;
+    return readTable(output, { columns, below: 0 });
+  }
+}
+
+/** The lines above and below the table: as the author wrote them where they fit, else as they came. */
+function linesAround(
+  expectation: TableExpectation,
+  { body, output }: Source,
+  written: RawTable,
+  came: RawTable,
+  clever: boolean,
+): Around {
+  const beside = linesBeside(output, came);
+  const write = (expected: TableExpectation['above'], old: readonly string[], lines: readonly number[]): string[] => {
+    const texts = lines.map((line) => trimBlanks(output[line] ?? ''));
+    const fits = texts.map((text, i) => {
+      const cell = expected?.[i];
+      return cell !== undefined && compileCell(cell.parts).matches(text);
+    });
+    if (texts.length === (expected ?? []).length && !fits.includes(false)) return [...old];
+    return texts.map((text, i) =>
+      fits[i] === true ? (expected?.[i]?.text ?? '') : clever ? suggestWithin(text) : escapeLiteral(text),
+    );
+  };
+  const { above, below } = expectation;
+  const untitled = came.titled && (above?.length ?? 0) < beside.above.length;
+  const lower = write(below, body.slice(written.to), beside.below);
+  // Without a footer only a blank line ends a table.
+  const gap = lower.length > 0 && written.footer === undefined && lower[0] !== '' ? [''] : [];
+  return {
+    above: write(above, body.slice(0, written.from), untitled ? beside.above.slice(0, -1) : beside.above),
+    below: [...gap, ...lower],
+  };
 }
 
 function newCell(
@@ -96,34 +155,28 @@ function render(
   body: readonly string[],
   expectation: TableExpectation,
   rows: readonly { readonly cells: readonly string[]; readonly kept: number | undefined }[],
-  count: number,
-  title: string | undefined,
+  footer: string,
+  around: Around,
 ): string[] {
-  if (written.form === 'expanded' && rows.length === 0) return [expectation.columns.join(' | ')];
+  if (written.form === 'expanded' && rows.length === 0)
+    return [...around.above, expectation.columns.join(' | '), ...around.below];
   const firstRow = written.rows[0]?.line;
   const last = written.rows.at(-1);
-  const headEnd =
-    firstRow ??
-    written.headerLine + (written.form === 'aligned' || written.form === 'pipe' || written.form === 'framed' ? 2 : 1);
-  const head = written.form === 'expanded' ? [] : body.slice(0, headEnd);
-  const tail = body.slice(last === undefined ? headEnd : last.line + last.lines);
-  const lines = [...head];
-  if (expectation.title !== undefined && title !== undefined && written.headerLine > 0)
-    lines[written.headerLine - 1] = title;
+  const headEnd = firstRow ?? written.headerLine + (written.form === 'unaligned' || written.form === 'csv' ? 1 : 2);
+  const head = written.form === 'expanded' ? [] : body.slice(written.from, headEnd);
+  const tail = body.slice(last === undefined ? headEnd : last.line + last.lines, written.to);
+  const lines = [...around.above, ...head];
   rows.forEach(({ cells, kept }, i) => {
     const old = kept === undefined ? undefined : written.rows[kept];
     if (written.form === 'expanded') {
       lines.push(`-[ RECORD ${i + 1} ]`);
-      const width = Math.max(...expectation.columns.map(displayWidth));
+      const width = Math.max(...expectation.columns.map((name) => psqlWidth(name)));
       const fields = old === undefined ? undefined : body.slice(old.line + 1, old.line + old.lines);
       lines.push(...(fields ?? cells.map((cell, c) => `${pad(expectation.columns[c] ?? '', width)} | ${cell}`)));
     } else if (old !== undefined) lines.push(...body.slice(old.line, old.line + old.lines));
     else lines.push(rowLine(written, body, cells));
   });
-  const footer = `(${count} ${count === 1 ? 'row' : 'rows'})`;
-  lines.push(
-    ...tail.map((line) => (expectation.count !== undefined && /^\s*\(\d+ \S+\)\s*$/.test(line) ? footer : line)),
-  );
+  lines.push(...tail.map((line) => (footerOf(line.trim()) === undefined ? line : footer)), ...around.below);
   return lines;
 }
 
@@ -132,17 +185,50 @@ function rowLine(written: RawTable, body: readonly string[], cells: readonly str
     return cells.map((cell) => (/[",\n]|^\s|\s$/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(',');
   }
   const header = body[written.headerLine] ?? '';
+  if (written.form === 'bare') {
+    const widths = (body[written.headerLine + 1] ?? '').trim().split(' ');
+    return cells
+      .map((cell, i) => pad(cell, widths[i]?.length ?? 0))
+      .join(' ')
+      .trimEnd();
+  }
   const closed = written.form === 'pipe' || written.form === 'framed';
-  const pieces = (closed ? header.trim().slice(1, -1) : header).split('|');
-  const spaced = /^ | \| /.test(header);
+  const inner = closed ? header.trim().slice(1, -1) : header;
+  const bar = /[|│║]/.exec(inner)?.[0] ?? '|';
+  const pieces = inner.split(bar);
+  const spaced = /^ | [|│║] /.test(header) || closed;
   const padded = cells.map((cell, i) => {
     if (!spaced) return cell;
-    return ` ${pad(cell, displayWidth(pieces[i] ?? '') - 2)} `;
+    return ` ${pad(cell, psqlWidth(pieces[i] ?? '') - 2)} `;
   });
-  const line = padded.join('|');
-  return closed ? `|${line}|` : line.trimEnd();
+  const line = padded.join(bar);
+  const edge = header.trim().charAt(0);
+  return closed ? `${edge}${line}${edge}` : line.trimEnd();
+}
+
+/** The table in psql's default form, for rows that cannot be written in the author's. */
+function renderPlain(
+  expectation: TableExpectation,
+  rows: readonly (readonly string[])[],
+  footer: string,
+  around: Around,
+): string[] {
+  const columns = expectation.columns.map((name) => name.replaceAll('|', '\\|'));
+  const widths = columns.map((name, i) =>
+    Math.max(...[name, ...rows.map((row) => row[i] ?? '')].map((cell) => psqlWidth(cell))),
+  );
+  const write = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => ` ${pad(cell, widths[i] ?? 0)} `)
+      .join('|')
+      .trimEnd();
+  const table = [write(columns), widths.map((width) => '-'.repeat(width + 2)).join('+'), ...rows.map(write)];
+  // Without a footer a blank line ends a table.
+  const needed = expectation.count !== undefined || table.includes('');
+  const end = needed ? [footer] : around.below.length > 0 && around.below[0] !== '' ? [''] : [];
+  return [...around.above, ...table, ...end, ...around.below];
 }
 
 function pad(text: string, width: number): string {
-  return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
+  return text + ' '.repeat(Math.max(0, width - psqlWidth(text)));
 }

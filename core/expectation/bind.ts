@@ -1,5 +1,5 @@
 import { RE2JS } from 're2js';
-import type { Expectation, Part } from './model.ts';
+import type { Expectation, ExpectedCell, Part } from './model.ts';
 import { type Braces, bracesAt } from './parts.ts';
 import { placeholderTypes } from './placeholder-types.ts';
 
@@ -20,11 +20,17 @@ export function bindExpectation(
       return { expectation: { ...expectation, lines } };
     }
     case 'table': {
-      const rows = expectation.rows.map((row) => ({
-        ...row,
-        cells: row.cells.map((cell) => ({ ...cell, parts: bind(cell.parts) })),
-      }));
-      return { expectation: { ...expectation, rows } };
+      const bindCells = (cells: readonly ExpectedCell[]): ExpectedCell[] =>
+        cells.map((cell) => ({ ...cell, parts: bind(cell.parts) }));
+      const { above, below } = expectation;
+      return {
+        expectation: {
+          ...expectation,
+          rows: expectation.rows.map((row) => ({ ...row, cells: bindCells(row.cells) })),
+          ...(above === undefined ? {} : { above: bindCells(above) }),
+          ...(below === undefined ? {} : { below: bindCells(below) }),
+        },
+      };
     }
     case 'json':
       return { expectation: { ...expectation, source: bindJson(expectation.source, values) } };
@@ -61,6 +67,7 @@ function* allParts(expectation: Exclude<Expectation, { kind: 'json' }>): Generat
     for (const { rule } of expectation.lines) if (rule.kind === 'line') yield* rule.parts;
   } else {
     for (const row of expectation.rows) for (const cell of row.cells) yield* cell.parts;
+    for (const { parts } of [...(expectation.above ?? []), ...(expectation.below ?? [])]) yield* parts;
   }
 }
 

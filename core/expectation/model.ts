@@ -37,7 +37,7 @@ export type ExpectedLine = {
   readonly line: number;
 };
 
-/** One cell of an expected table. */
+/** One cell of an expected table, or a line beside it. */
 export type ExpectedCell = { readonly parts: readonly Part[]; readonly text: string };
 
 /** How the rows of a table, or the elements of a JSON array, are compared. */
@@ -53,8 +53,9 @@ export type Expectation =
       readonly order: RowOrder;
       /** `(N rows)` as written: how many rows the output has to have. */
       readonly count?: number;
-      /** The line above the header as written, as in `List of databases`; compared only when given. */
-      readonly title?: string;
+      /** Lines above and below the table, as a title or a NOTICE. A title may go unnamed, any other line may not. */
+      readonly above?: readonly ExpectedCell[];
+      readonly below?: readonly ExpectedCell[];
     }
   | { readonly kind: 'json'; readonly source: string; readonly line: number; readonly order: RowOrder };
 

@@ -5,8 +5,9 @@ import type { Expectation, ExpectedCell } from './model.ts';
 import { isEllipsis } from './parse-lines.ts';
 import type { ParseOptions } from './parse-options.ts';
 import { type Place, parseParts } from './parts.ts';
-import { readTable } from './table-read.ts';
+import { linesBeside, readTable } from './table-read.ts';
 import { type RawCell, type RawTable, TableError } from './table-text.ts';
+import { trimBlanks } from './whitespace.ts';
 
 /** The rows of a table expectation; every mistake goes to `problems`. */
 export function parseTable(
@@ -43,16 +44,27 @@ export function parseTable(
     });
     return { cells, line: options.firstLine + row.line };
   });
+  const readLine = (line: number): ExpectedCell => {
+    const text = trimBlanks(lines[line] ?? '');
+    const place = placeOf(line, (lines[line] ?? '').indexOf(text));
+    const parts = parseParts(text, place, problems, options.known);
+    placed.push({ parts, place });
+    return { parts, text };
+  };
+  const beside = linesBeside(lines, table);
+  const above = beside.above.map(readLine);
+  const below = beside.below.map(readLine);
   checkCaptureNames(placed, problems);
   checkFooter(table, options, placeOf, problems);
-  const { footer, title } = table;
+  const { footer } = table;
   return {
     kind: 'table',
     columns: table.columns.map((column) => nameOf(column, table)),
     rows,
     order: options.order,
     ...(footer === undefined ? {} : { count: footer }),
-    ...(title === undefined ? {} : { title: title.text }),
+    ...(above.length === 0 ? {} : { above }),
+    ...(below.length === 0 ? {} : { below }),
   };
 }
 
@@ -62,15 +74,7 @@ function readOrReport(
   problems: Problem[],
 ): RawTable | undefined {
   try {
-    const table = readTable(lines, undefined);
-    for (const line of table.extra) {
-      problems.push({
-        ...placeOf(line),
-        what: 'this line does not belong to the table',
-        hint: 'expect other text in a fence of its own',
-      });
-    }
-    return table;
+    return readTable(lines, undefined);
   } catch (error) {
     if (!(error instanceof TableError)) throw error;
     problems.push({ ...placeOf(error.line), what: error.message, hint: error.hint });
@@ -79,21 +83,13 @@ function readOrReport(
 }
 
 function checkColumns(table: RawTable, placeOf: (line: number, offset: number) => Place, problems: Problem[]): void {
-  const seen = new Set<string>();
   for (const column of table.columns) {
     const name = nameOf(column, table);
     const place = placeOf(table.headerLine, column.offset);
     if (name === '')
       problems.push({ ...place, what: 'a column without a name', hint: 'name the column as in the output' });
-    else if (seen.has(name))
-      problems.push({
-        ...place,
-        what: `the column \`${name}\` comes twice`,
-        hint: 'rename one with `AS` in the query',
-      });
     if (name.includes('{{'))
       problems.push({ ...place, what: 'a placeholder in a column name', hint: 'name the column as in the output' });
-    seen.add(name);
   }
 }
 

@@ -7,7 +7,7 @@ export type RowTests = {
   readonly actual: readonly (readonly string[])[];
   /** The cells of an expected row without placeholders as JSON; undefined when it has some. */
   literalKey(expected: number): string | undefined;
-  cellMatches(expected: number, cell: number, text: string): boolean;
+  cellMatches(expected: number, cell: number, actual: number): boolean;
 };
 
 /** An expected row with its actual row, or one of them alone. A pair need not match: it is the likeliest, for the diff. */
@@ -139,9 +139,7 @@ function pairLikeliest(tests: RowTests, partner: number[], taken: boolean[]): vo
       expected,
       actual,
       // The first column usually is the key.
-      score:
-        equalCells(tests, expected, actual) +
-        (tests.cellMatches(expected, 0, tests.actual[actual]?.[0] ?? '') ? 0.5 : 0),
+      score: equalCells(tests, expected, actual) + (tests.cellMatches(expected, 0, actual) ? 0.5 : 0),
     })),
   );
   likely.sort((a, b) => b.score - a.score || a.expected - b.expected || a.actual - b.actual);
@@ -153,9 +151,9 @@ function pairLikeliest(tests: RowTests, partner: number[], taken: boolean[]): vo
 }
 
 function rowMatches(tests: RowTests, expected: number, actual: number): boolean {
-  return (tests.actual[actual] ?? []).every((text, cell) => tests.cellMatches(expected, cell, text));
+  return (tests.actual[actual] ?? []).every((_, cell) => tests.cellMatches(expected, cell, actual));
 }
 
 function equalCells(tests: RowTests, expected: number, actual: number): number {
-  return (tests.actual[actual] ?? []).filter((text, cell) => tests.cellMatches(expected, cell, text)).length;
+  return (tests.actual[actual] ?? []).filter((_, cell) => tests.cellMatches(expected, cell, actual)).length;
 }

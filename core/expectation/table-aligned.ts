@@ -1,6 +1,6 @@
-import { displayWidth } from './display-width.ts';
-import { continuations, joinContinued, splitCells, trimCell, type WideCell } from './table-cells.ts';
-import { footerOf, type RawRow, type RawTable, TableError, type TableText } from './table-text.ts';
+import { indexAtPsqlColumn, psqlWidth } from '../output/psql-width.ts';
+import { continuations, isFull, joinContinued, splitCells, trimCell, type WideCell } from './table-cells.ts';
+import { footerOf, notARow, type RawRow, type RawTable, TableError, type TableText } from './table-text.ts';
 
 /** Reads psql's default form, whose ruler `---+---` is at line `ruler`. */
 export function readAligned(text: TableText, ruler: number): RawTable {
@@ -15,33 +15,39 @@ export function readAligned(text: TableText, ruler: number): RawTable {
   }
   const above = ruler >= 2 ? (text.lines[ruler - 2] ?? '') : '';
   const aboveCells = columns > 1 && above.startsWith(' ') ? split(ruler - 2) : undefined;
-  if (aboveCells?.some((cell) => cell.raw.endsWith('+'))) {
+  if (aboveCells?.some((cell) => /[+↵]$/.test(cell.raw))) {
     throw new TableError(ruler - 2, 'a column name of several lines', 'give the column a short name with `AS`');
   }
   const isRow = (line: string): boolean =>
     line.startsWith(' ') || (text.authored && line !== '' && footerOf(line) === undefined);
   const end = endOfRows(text, ruler + 1, columns, isRow);
+  const footer = footerOf(text.lines[end] ?? '');
   const physical = [];
   for (let line = ruler + 1; line < end; line++) {
-    const source = text.lines[line] ?? '';
+    const old = oldStyle(text, line, bars);
+    if (old !== undefined) {
+      const before = physical.at(-1);
+      if (before === undefined) throw notARow(line, columns);
+      before.continued = old.continued;
+      physical.push({ ...old, line, continued: old.continued.map(() => false) });
+      continue;
+    }
     const cells = split(line);
     if (cells === undefined) throw notARow(line, columns);
-    physical.push({ cells, line, continued: continuations(cells, line, source, shape.length) });
+    physical.push({ cells, line, continued: continuations(cells, line, isFull(text, line, shape)) });
   }
-  const footer = footerOf(text.lines[end] ?? '');
-  const used = { from: above === '' ? ruler - 1 : ruler - 2, to: footer === undefined ? end : end + 1 };
-  const indent = above.length - above.trimStart().length;
-  // psql centres a title over the table; a message that happens to come before a table is not centred.
-  const room = shape.length - displayWidth(above.trim());
-  const centred = indent > 1 && indent === Math.floor(room / 2) && !above.includes('|');
+  // Without a footer only its place tells a row from other text, and in a single column not even that.
+  const isSure = ({ line }: RawRow): boolean =>
+    text.authored || footer !== undefined || (columns > 1 && liesUnder(text, line, bars, shape));
   return {
     form: 'aligned',
     columns: header.map(trimCell),
     headerLine: ruler - 1,
-    rows: joinContinued(physical),
+    rows: joinContinued(physical).map((row) => (isSure(row) ? row : { ...row, doubtful: true })),
     footer,
-    title: above === '' ? undefined : { text: above.trim(), centred },
-    extra: extraLines(text, used.from, used.to),
+    from: ruler - 1,
+    to: footer === undefined ? end : end + 1,
+    titled: isCentred(text, ruler - 2, shape.length),
   };
 }
 
@@ -56,27 +62,31 @@ export function readFramed(text: TableText, top: number): RawTable {
   if (end === text.lines.length)
     throw new TableError(top, 'the table’s frame is not closed', 'a rule belongs below the last row');
   const bars = [...shape.matchAll(/\+/g)].map((found) => found.index).slice(1, -1);
+  const columns = bars.length + 1;
+  const inner = bars.map((bar) => bar - 1);
   const physical = [];
   for (let line = top + 3; line < end; line++) {
-    const cells = barred(
-      text,
-      line,
-      bars.length + 1,
-      bars.map((bar) => bar - 1),
-    );
-    const marks = cells.map((cell) => cell.raw.endsWith('+'));
-    if (cells.some((cell) => /[.…↵]$/.test(cell.raw))) throw notARow(line, bars.length + 1);
-    physical.push({ cells, line, continued: marks });
+    const old = oldStyle(text, line, bars);
+    const before = physical.at(-1);
+    if (old !== undefined && before !== undefined) {
+      before.continued = old.continued;
+      const cells = old.cells.map((cell, i) => withoutFrame(cell, i === 0, i === columns - 1));
+      physical.push({ cells, line, continued: old.continued.map(() => false) });
+      continue;
+    }
+    const cells = barred(text, line, columns, inner);
+    physical.push({ cells, line, continued: continuations(cells, line, true) });
   }
   const footer = footerOf(text.lines[end + 1] ?? '');
   return {
     form: 'framed',
-    columns: barred(text, top + 1, bars.length + 1, undefined).map(trimCell),
+    columns: barred(text, top + 1, columns, undefined).map(trimCell),
     headerLine: top + 1,
     rows: joinContinued(physical),
     footer,
-    title: undefined,
-    extra: extraLines(text, top, footer === undefined ? end + 1 : end + 2),
+    from: top,
+    to: footer === undefined ? end + 1 : end + 2,
+    titled: isCentred(text, top - 1, shape.length),
   };
 }
 
@@ -96,55 +106,87 @@ export function readPipe(text: TableText, ruler: number): RawTable {
     headerLine: ruler - 1,
     rows,
     footer,
-    title: undefined,
-    extra: extraLines(text, ruler - 1, footer === undefined ? end : end + 1),
+    from: ruler - 1,
+    to: footer === undefined ? end : end + 1,
+    titled: false,
   };
 }
 
-/** Indexes of non-blank lines outside of [from, to). */
-export function extraLines(text: TableText, from: number, to: number): number[] {
-  return text.lines.flatMap((line, i) => (line !== '' && (i < from || i >= to) ? [i] : []));
+/** psql centres a title over its table; a message that happens to come before a table is not centred. */
+export function isCentred(text: TableText, line: number, width: number): boolean {
+  const title = text.lines[line] ?? '';
+  const indent = title.length - title.trimStart().length;
+  const room = width - psqlWidth(title.trim(), text.psql);
+  return indent > 1 && indent === Math.floor(room / 2) && !title.includes('|');
 }
 
-/** The error for a line that cannot be cut into the table's columns without doubt. */
-export function notARow(line: number, columns: number): TableError {
-  const what = `this line cannot be cut into ${columns} columns`;
-  return new TableError(
-    line,
-    what,
-    'a cell may contain a `|`: align it with the header, or print the table with `psql --csv`',
-  );
-}
-
-function barred(text: TableText, line: number, columns: number, ruler: readonly number[] | undefined): WideCell[] {
-  const source = text.lines[line] ?? '';
-  const closed = source.startsWith('|') && (text.masked[line] ?? '').endsWith('|') && source.length > 1;
-  const cells = closed ? splitCells(text, line, columns, { start: 1, end: source.length - 1 }, ruler) : undefined;
-  if (cells === undefined) throw notARow(line, columns);
-  return cells;
-}
-
-function endOfRows(text: TableText, from: number, columns: number, isRow: (line: string) => boolean): number {
+/** Index of the line after the last row. Empty values of a single column are blank lines: the footer tells where they end. */
+export function endOfRows(text: TableText, from: number, columns: number, isRow: (line: string) => boolean): number {
   let end = from;
-  if (columns > 1 || text.authored) {
-    while (end < text.lines.length && isRow(text.lines[end] ?? '')) end++;
-    return end;
-  }
-  // Without its padding an empty value in the only column is a blank line; the footer tells where they end.
-  let blanks = 0;
-  for (; end < text.lines.length; end++) {
-    const line = text.lines[end] ?? '';
-    if (line === '') blanks++;
-    else if (isRow(line)) blanks = 0;
-    else break;
-  }
-  if (footerOf(text.lines[end] ?? '') !== undefined) return end;
-  if (blanks > 1) {
+  while (end < text.lines.length && isRow(text.lines[end] ?? '')) end++;
+  if (columns > 1 || text.lines[end] !== '') return end;
+  let far = end;
+  while (text.lines[far] === '' || (far < text.lines.length && isRow(text.lines[far] ?? ''))) far++;
+  if (footerOf(text.lines[far] ?? '') !== undefined) return far;
+  if (text.authored) return end;
+  const last = text.lines.findLastIndex((line, i) => i < far && line !== '');
+  // psql itself prints one blank line below a table; more of them may be empty values.
+  if (far - last > 2 || last < from) {
     throw new TableError(
-      end - blanks,
+      last + 1,
       'blank lines at the end may be empty values or not',
       'let psql print its footer `(N rows)`',
     );
   }
-  return end - blanks;
+  return last + 1;
+}
+
+/** Do the line's bars stand below the ruler's `+`, and does it end where the ruler ends or before? */
+function liesUnder(text: TableText, line: number, bars: readonly number[], ruler: string): boolean {
+  const masked = text.masked[line] ?? '';
+  return (
+    psqlWidth(masked, text.psql) <= ruler.length &&
+    bars.every((bar) => {
+      const index = indexAtPsqlColumn(masked, bar, text.psql);
+      return index !== undefined && masked[index] === '|';
+    })
+  );
+}
+
+/**
+ * The cells of a line below which, in psql's `old-ascii` style, cells of the line above go on: `:` stands in front of
+ * them, a blank in front of those that don't. Undefined when the line is none. The first column has no such mark.
+ */
+function oldStyle(
+  text: TableText,
+  line: number,
+  bars: readonly number[],
+): { cells: WideCell[]; continued: boolean[] } | undefined {
+  if (text.authored || bars.length === 0) return undefined;
+  const masked = text.masked[line] ?? '';
+  const places = bars.map((bar) => indexAtPsqlColumn(masked, bar, text.psql));
+  const marks = places.map((place) => (place === undefined ? ' ' : (masked[place] ?? ' ')));
+  if (!marks.includes(':') || !marks.every((mark) => mark === ':' || mark === ' ')) return undefined;
+  const source = text.lines[line] ?? '';
+  const cuts = [-1, ...places.map((place) => place ?? source.length), source.length];
+  const cells = cuts.slice(1).map((end, i) => {
+    const from = Math.min((cuts[i] ?? 0) + 1, end);
+    return { raw: source.slice(from, end), offset: from };
+  });
+  const first = (cells[0]?.raw ?? '').replace(/^\|/, '').trim() !== '';
+  return { cells, continued: [first, ...marks.map((mark) => mark === ':')] };
+}
+
+function withoutFrame(cell: WideCell, first: boolean, last: boolean): WideCell {
+  const raw = last ? cell.raw.replace(/\|$/, '') : cell.raw;
+  return first ? { raw: raw.replace(/^\|/, ''), offset: cell.offset + 1 } : { ...cell, raw };
+}
+
+function barred(text: TableText, line: number, columns: number, ruler: readonly number[] | undefined): WideCell[] {
+  const source = text.lines[line] ?? '';
+  const masked = text.masked[line] ?? '';
+  const closed = masked.startsWith('|') && masked.endsWith('|') && source.length > 1;
+  const cells = closed ? splitCells(text, line, columns, { start: 1, end: source.length - 1 }, ruler) : undefined;
+  if (cells === undefined) throw notARow(line, columns);
+  return cells;
 }

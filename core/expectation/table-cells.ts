@@ -1,4 +1,4 @@
-import { displayWidth, indexAtColumn } from './display-width.ts';
+import { indexAtPsqlColumn, psqlWidth } from '../output/psql-width.ts';
 import { type RawCell, TableError, type TableText } from './table-text.ts';
 import { trimBlanks } from './whitespace.ts';
 
@@ -22,7 +22,7 @@ export function splitCells(
   if (bars.length < columns - 1) return undefined;
   if (bars.length > columns - 1) {
     if (ruler === undefined) return undefined;
-    const placed = ruler.map((column) => indexAtColumn(masked, column));
+    const placed = ruler.map((column) => indexAtPsqlColumn(masked, column, text.psql));
     if (!placed.every((index) => index !== undefined && masked[index] === '|')) return undefined;
     bars = placed as number[];
   }
@@ -52,7 +52,9 @@ export function joinContinued(
   for (const { cells, line, continued } of physical) {
     const trimmed = cells.map((cell, i) => {
       const piece = trimCell(cell);
-      return continued[i] === true ? { ...piece, text: trimBlanks(piece.text.slice(0, -1)) } : piece;
+      // The old ASCII style has no mark at the end of a cell.
+      const marked = continued[i] === true && /[+↵]$/.test(cell.raw);
+      return marked ? { ...piece, text: trimBlanks(piece.text.slice(0, -1)) } : piece;
     });
     const row = rows.at(-1);
     if (open === undefined || row === undefined) rows.push({ cells: trimmed, line, lines: 1 });
@@ -78,20 +80,30 @@ export function joinContinued(
   return rows;
 }
 
-/** Which cells end with psql's mark for "goes on in the next line". `width` is the display width of the whole ruler. */
-export function continuations(cells: readonly WideCell[], line: number, source: string, width: number): boolean[] {
+/**
+ * Which cells end with psql's mark for "goes on in the next line". `full`: does the line reach to the ruler's end, where
+ * the last cell's mark would be?
+ */
+export function continuations(cells: readonly WideCell[], line: number, full: boolean): boolean[] {
   return cells.map((cell, i) => {
-    const last = i === cells.length - 1;
-    const mark = cell.raw.at(-1);
-    if (last && displayWidth(source) !== width) return false;
-    if (mark === '+') return true;
-    if (mark === '.' || mark === '…' || mark === '↵') {
-      throw new TableError(
-        line,
-        'psql wrapped a cell at the window’s width',
-        'set `\\pset format aligned` or use `psql --csv`',
-      );
-    }
-    return false;
+    if (i === cells.length - 1 && !full) return false;
+    return goesOn(cell.raw.at(-1) ?? '', line);
   });
+}
+
+/** Does the mark at the end of a cell say that its text goes on below? A mark of a wrapped line is refused. */
+export function goesOn(mark: string, line: number): boolean {
+  if (mark === '.' || mark === '…') {
+    throw new TableError(
+      line,
+      'psql wrapped a cell at the window’s width',
+      'set `\\pset format aligned` or use `psql --csv`',
+    );
+  }
+  return mark === '+' || mark === '↵';
+}
+
+/** Does the line take exactly the columns that the ruler takes? */
+export function isFull(text: TableText, line: number, ruler: string): boolean {
+  return psqlWidth(text.lines[line] ?? '', text.psql) === ruler.length;
 }

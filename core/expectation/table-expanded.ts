@@ -1,77 +1,151 @@
-import { displayWidth, indexAtColumn } from './display-width.ts';
-import { extraLines } from './table-aligned.ts';
+import { indexAtPsqlColumn, psqlWidth } from '../output/psql-width.ts';
+import { goesOn } from './table-cells.ts';
+import { isMessage } from './table-delimited.ts';
 import {
   footerOf,
-  isRecordHead,
   type RawCell,
   type RawRow,
   type RawTable,
+  recordOf,
   TableError,
   type TableText,
 } from './table-text.ts';
 import { trimBlanks } from './whitespace.ts';
 
-/** Reads psql's `\x` form, whose first `-[ RECORD 1 ]-` is at line `start`. */
-export function readExpanded(text: TableText, start: number): RawTable {
-  const rows: RawRow[] = [];
-  let names: readonly RawCell[] | undefined;
+/** Reads psql's `\x` form, whose first `-[ RECORD 1 ]-` or `* Record 1` is at line `start`. */
+export function readExpanded(text: TableText, start: number, wanted: readonly string[] | undefined): RawTable {
+  const isHead = (line: number): boolean => recordOf(text.masked[line] ?? '') !== undefined;
+  const bare = (text.masked[start] ?? '').startsWith('*');
+  const framed = (text.masked[start] ?? '').startsWith('+');
+  const isField = (line: number): boolean => {
+    const masked = text.masked[line] ?? '';
+    if (masked === '' || isHead(line) || footerOf(text.lines[line] ?? '') !== undefined) return false;
+    return bare || (framed ? masked.startsWith('|') : masked.includes('|') || isOldContinuation(masked));
+  };
+  const records: { head: number; from: number; to: number }[] = [];
   let line = start;
-  while (isRecordHead(text.lines[line] ?? '')) {
-    const number = Number(/ (\d+) \]/.exec(text.lines[line] ?? '')?.[1]);
-    if (number !== rows.length + 1)
-      throw new TableError(line, `record ${number} follows record ${rows.length}`, 'print one table');
+  while (isHead(line)) {
+    const number = recordOf(text.masked[line] ?? '');
+    if (number !== records.length + 1)
+      throw new TableError(line, `record ${number} follows record ${records.length}`, 'print one table');
     const head = line++;
     const from = line;
-    while (
-      (text.lines[line] ?? '') !== '' &&
-      !isRecordHead(text.lines[line] ?? '') &&
-      (text.masked[line] ?? '').includes('|')
-    )
-      line++;
-    const fields = readRecord(text, from, line);
+    while (line < text.lines.length && isField(line)) line++;
+    records.push({ head, from, to: line });
+    while (text.lines[line] === '' && isHead(line + 1)) line++;
+  }
+  if (framed) {
+    if (!/^\+-+(?:\+-+)*\+$/.test(text.masked[line] ?? ''))
+      throw new TableError(line, 'the table’s frame is not closed', 'a rule belongs below the last record');
+    line++;
+  }
+  const column = bare ? bareColumn(text, records, wanted) : barColumn(text, records[0]?.from ?? start);
+  let names: readonly RawCell[] | undefined;
+  const rows = records.map(({ head, from, to }): RawRow => {
+    const fields = readRecord(text, from, to, { column, bare, framed });
     const own = fields.map((field) => field.name);
     if (names !== undefined && names.map((name) => name.text).join('\n') !== own.map((name) => name.text).join('\n')) {
       throw new TableError(head, 'the records have different columns', 'let the step print one table');
     }
     names ??= own;
-    rows.push({ cells: fields.map((field) => field.value), line: head, lines: line - head });
-    while (text.lines[line] === '' && isRecordHead(text.lines[line + 1] ?? '')) line++;
-  }
+    return { cells: fields.map((field) => field.value), line: head, lines: to - head };
+  });
   const footer = footerOf(text.lines[line] ?? '');
-  const extra = extraLines(text, start, footer === undefined ? line : line + 1);
-  return { form: 'expanded', columns: names ?? [], headerLine: start, rows, footer, title: undefined, extra };
+  const to = footer === undefined ? line : line + 1;
+  return { form: 'expanded', columns: names ?? [], headerLine: start, rows, footer, from: start, to, titled: false };
 }
 
 type Field = { name: RawCell; value: RawCell };
+type Layout = { readonly column: number; readonly bare: boolean; readonly framed: boolean };
 
-function readRecord(text: TableText, from: number, to: number): Field[] {
+/** psql puts every bar of a table into the same display column, whatever the values contain. */
+function barColumn(text: TableText, first: number): number {
+  const masked = text.masked[first] ?? '';
+  const bar = masked.indexOf('|', 1);
+  return psqlWidth(masked.slice(0, Math.max(0, bar)), text.psql);
+}
+
+/** Without lines the column of blanks behind the longest name: the narrowest one that fits all records. */
+function bareColumn(
+  text: TableText,
+  records: readonly { readonly from: number; readonly to: number }[],
+  wanted: readonly string[] | undefined,
+): number {
+  const lines = records.flatMap(({ from, to }) => text.lines.slice(from, to));
+  const first = records[0];
+  const start = first?.from ?? 0;
+  const most = Math.max(0, ...lines.map((line) => psqlWidth(line, text.psql)));
+  for (let column = 1; column <= most; column++) {
+    const cuts = lines.map((line) => {
+      const index = psqlWidth(line, text.psql) <= column ? line.length : indexAtPsqlColumn(line, column, text.psql);
+      return index !== undefined && (line[index] ?? ' ') === ' ' ? line.slice(0, index).trimEnd() : undefined;
+    });
+    if (cuts.includes(undefined)) continue;
+    const names = new Set(cuts);
+    if (wanted === undefined || wanted.every((name) => names.has(name))) return column;
+  }
+  throw new TableError(
+    start,
+    'the names of the record cannot be told from its values',
+    'print the table with `\\pset border 1` or `psql --csv`',
+  );
+}
+
+function readRecord(text: TableText, from: number, to: number, { column, bare, framed }: Layout): Field[] {
   const fields: Field[] = [];
-  // psql puts every bar of a record into the same display column, whatever the values contain.
-  const first = text.masked[from] ?? '';
-  const column = displayWidth(first.slice(0, Math.max(0, first.indexOf('|'))));
+  let open = false;
   for (let line = from; line < to; line++) {
-    const source = text.lines[line] ?? '';
     const masked = text.masked[line] ?? '';
-    const bar = text.authored ? masked.indexOf('|') : indexAtColumn(masked, column);
-    if (bar === undefined || masked[bar] !== '|') {
+    const source = text.lines[line] ?? '';
+    const end = framed && /\|$/.test(masked) ? source.length - 1 : source.length;
+    const short = bare && psqlWidth(source, text.psql) <= column;
+    const bar = short
+      ? source.length
+      : text.authored && !bare
+        ? masked.indexOf('|', framed ? 1 : 0)
+        : indexAtPsqlColumn(masked, column, text.psql);
+    const mark = bar === undefined ? undefined : masked[bar];
+    const old = mark === ':' && source.slice(0, bar).replace(/^\|/, '').trim() === '';
+    if (
+      bar === undefined ||
+      bar < 0 ||
+      (bare && !text.authored && isMessage(source)) ||
+      (!old && mark !== (bare ? (short ? undefined : ' ') : '|'))
+    ) {
       throw new TableError(
         line,
         'a line of the record has no `|` below the others',
         'print the table with `psql --csv`',
       );
     }
-    const name = trimBlanks(source.slice(0, bar));
-    const after = source.slice(bar + 1);
-    const value = { text: trimBlanks(after), offset: bar + 1 + after.length - after.trimStart().length };
+    const name = trimBlanks(source.slice(framed ? 1 : 0, bar));
+    const after = source.slice(bar + 1, Math.max(bar + 1, end));
     const last = fields.at(-1);
-    if (name !== '') {
-      fields.push({ name: { text: name, offset: 0 }, value });
-      continue;
-    }
-    if (last === undefined || !last.value.text.endsWith('+')) {
+    const goes = /[+↵]$/.test(after) && continues(text, line + 1, to, column, framed);
+    const value = {
+      text: trimBlanks(goes ? after.slice(0, -1) : after),
+      offset: bar + 1 + after.length - after.trimStart().length,
+    };
+    if (name === '' && last !== undefined && (open || old)) {
+      last.value = { ...last.value, text: `${last.value.text}\n${value.text}` };
+    } else if (name === '') {
+      if (/^[.…]/.test(after)) goesOn('.', line);
       throw new TableError(line, 'a line of the record has no column name', 'print the table with `psql --csv`');
-    }
-    last.value = { ...last.value, text: `${trimBlanks(last.value.text.slice(0, -1))}\n${value.text}` };
+    } else fields.push({ name: { text: name, offset: 0 }, value });
+    open = goes;
   }
   return fields;
+}
+
+/** Is the next line of the record one without a name? */
+function continues(text: TableText, line: number, to: number, column: number, framed: boolean): boolean {
+  if (line >= to) return false;
+  const source = text.lines[line] ?? '';
+  const masked = text.masked[line] ?? '';
+  const end = text.authored ? masked.indexOf('|', framed ? 1 : 0) : indexAtPsqlColumn(masked, column, text.psql);
+  return trimBlanks(source.slice(framed ? 1 : 0, end)) === '';
+}
+
+function isOldContinuation(masked: string): boolean {
+  return /^ +: /.test(masked);
 }
