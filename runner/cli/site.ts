@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import { readPageFile } from '../runbooks/page-file.ts';
 import { ExecutionError, UsageError } from './exit-code.ts';
 import type { Surroundings } from './surroundings.ts';
 
@@ -72,11 +73,19 @@ function stampFile({ state }: Surroundings): string {
 function sourceHash(root: string): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify([root, process.env.TEJUN_BASE, process.env.TEJUN_SITE]));
-  for (const path of [...filesOf(programFolder, makers), ...filesOf(root, pages)]) {
+  const content = filesOf(root, pages);
+  for (const path of [...filesOf(programFolder, makers), ...content, ...importedBy(content)]) {
     if (path.endsWith('.test.ts')) continue;
     hash.update(`\n${path}\n`).update(readFileSync(path));
   }
   return hash.digest('hex');
+}
+
+/** What pages import from elsewhere, as far as it may hold steps. */
+function importedBy(content: readonly string[]): readonly string[] {
+  const importing = content.filter((path) => path.endsWith('.mdx') && /^\s*import\b/m.test(readFileSync(path, 'utf8')));
+  const imported = importing.flatMap((path) => readPageFile(path, path).partials.map((partial) => resolve(partial)));
+  return [...new Set(imported)].filter((path) => !content.includes(path) && existsSync(path)).sort();
 }
 
 function filesOf(folder: string, patterns: readonly string[]): readonly string[] {

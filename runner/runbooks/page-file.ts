@@ -8,7 +8,7 @@ import type { Runbook } from '../../core/runbook/model.ts';
 export function readPageFile(
   file: string,
   id: string,
-): { readonly runbook: Runbook; readonly problems: readonly Problem[] } {
+): { readonly runbook: Runbook; readonly problems: readonly Problem[]; readonly partials: readonly string[] } {
   const shown = relative(process.cwd(), file) || file;
   return extractRunbook(readFileSync(file, 'utf8'), { file: shown, id, read: readIfThere });
 }

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Browser, Locator, Page } from '@playwright/test';
 import { expect, Reader, startChromium } from './chromium.ts';
@@ -154,6 +156,34 @@ suite('the book, served by a runner', { timeout: 600_000 }, () => {
     await page.getByRole('button', { name: 'Stop step endless' }).click();
     await verdict('endless', 'could not be executed');
     await expect(step('endless')).toContainText('was stopped');
+  });
+
+  test('steps of another document run, and a command in another tab is the one that is told of', async () => {
+    await open('/trial/parts/');
+    await run('from-part');
+    await verdict('from-part', 'passed');
+    await idle();
+    await run('in-tabs');
+    await verdict('in-tabs', 'passed');
+    await expect(step('in-tabs').locator('.step-values').first()).toContainText('answer');
+    await expect(page.locator('[data-part-of=in-tabs] .step-command')).toContainText('on Linux');
+  });
+
+  test('an edit of another document makes the page another one', async () => {
+    await idle();
+    const part = join(book.root, 'content/docs/trial/_part.mdx');
+    const original = readFileSync(part, 'utf8');
+    writeFileSync(part, original.replace('6 * 7', '6 * 8'));
+    try {
+      const reloaded = page.waitForEvent('load');
+      await run('from-part');
+      await reloaded;
+      await idle();
+      await run('from-part');
+      await expect(page.getByText('This page is not the one on the disk')).toBeVisible();
+    } finally {
+      writeFileSync(part, original);
+    }
   });
 
   test('a reload in the middle loses nothing', async () => {
