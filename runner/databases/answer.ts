@@ -43,6 +43,7 @@ export class Answer {
       ['notice', told.notice.bind(told)],
       ['notification', told.notification.bind(told)],
       ['copyInResponse', () => wire.sendCopyFail(noInput)],
+      ['copyOutResponse', () => told.copying()],
       ['copyData', ({ chunk }: { chunk: Buffer }) => told.copied(chunk)],
       ['readyForQuery', () => leave()],
     ];

@@ -43,6 +43,11 @@ export class DatabaseConnection {
     return this.#why;
   }
 
+  /** The server's major version, if it said it. */
+  get serverMajor(): number | undefined {
+    return this.#client.serverMajor;
+  }
+
   /** Resolves with the reason when the connection is gone, however that comes. */
   get lost(): Promise<string> {
     return this.#lost.promise;

@@ -45,7 +45,7 @@ export class DatabaseSession implements Session {
     if (this.over !== undefined) return lost(this.over);
     onSequence?.(++this.#sequence);
     if (signal.aborted) return { kind: 'stopped' };
-    const output = new SqlOutput(command, onOutput);
+    const output = new SqlOutput(command, onOutput, this.#connection.serverMajor);
     let cut: CommandEnd | undefined;
     let cancelling: Promise<void> | undefined;
     let patience: NodeJS.Timeout | undefined;

@@ -65,9 +65,14 @@ function psql(command: string, options = ''): string {
   return onHost(lab, `psql -X ${options} -c "$(cat <<'END'\n${command}\nEND\n)" 2>&1 || :`);
 }
 
-/** Without blanks at the ends of lines, which nothing compares. */
+/** What psql on the host prints, with the blanks around it. */
+function psqlWhole(command: string): string {
+  return onHost(lab, `echo '['; psql -X -c "$(cat <<'END'\n${command}\nEND\n)" 2>&1 || :; echo ']'`).slice(2, -1);
+}
+
+/** Without ASCII blanks at the ends of lines, which nothing compares, and without empty lines at the end. */
 function trimmed(text: string): string {
-  return text.replace(/ +$/gm, '').trim();
+  return text.replace(/ +$/gm, '').replace(/\n+$/, '');
 }
 
 /** Waits until a statement runs on the server, or no longer does. */
@@ -159,13 +164,52 @@ test('output is what psql prints', async () => {
     'do $$begin perform 1 / 0; end$$',
     'vacuum; select 1',
     'select 1 / (i - 2) from tbl i(i)',
+    // Cut by libpq at the right, at the left, at both ends, and by the columns of wide characters; tabs and line ends.
+    "select nix, 'a line of more than sixty columns, which is cut at its right end', 1",
+    "select 'a line of more than sixty columns, which is cut at its left end, since', nix",
+    "select 'a line of more than sixty columns that is cut at both of its ends', nix, 'for it goes on behind the mark, too'",
+    "select 'あいうえおかきくけこさしすせそたちつてと', nix, 'あいうえおかきくけこさしすせそ', 'なにぬねの'",
+    "select '🚀❤️e\u0301', '\t', nix, 'a line with a tab, emoji and a combining mark, longer than sixty'",
+    `select 1,\r\n  2,\r  nix, '${'x'.repeat(44)}'`,
+    `select 1,\n  ${'x'.repeat(70)}`,
+    `select '${'x'.repeat(58)}' 1 from`,
+    `select ('${'x'.repeat(70)}'`,
+    'select 1 +\n\n ',
+    // What a prepared text says is no place in the text that runs it.
+    'prepare p as select * from tbl; execute p(1)',
+    'create temporary table gone (i int); prepare q as select i,                                         i from gone; alter table gone drop i; execute q',
+    "do $$begin execute 'select nix from a_table_whose_name_is_long_enough_for_a_cut_in_an_inner_query'; end$$",
+    // psql shows a status of none of these, and that of each of those.
+    'create or replace procedure inout_one(inout i int) language plpgsql as $$begin i := i + 1; end$$; call inout_one(1)',
+    'create or replace procedure nothing() language sql as $$select 1$$; call nothing()',
+    'copy (select 1 where false) to stdout',
+    "copy (select 1) to stdout; copy (select 1) to program 'cat >/dev/null'",
+    'begin; declare c cursor for select 1; fetch c; move c; close c; commit',
+    "update tbl set t = 't' where false returning *; delete from tbl where false returning i",
+    'merge into tbl using (values (1)) v(n) on i = n when matched then do nothing',
+    'prepare r as select 1 as one; execute r; deallocate r',
+    // Blanks that are data, characters of no and of two columns, cells of several lines, control characters.
+    "select e'no-break\\u00a0' as a; select e'ideographic\\u3000' as b; select e'a\\u3000', e'\\u3000b\\u2003' as c",
+    "select '✅' as \"❌\", '🚀⭐' as e, 'x' as x union all select '🌡🕹', e'e\\u0301\\u200b\\u00ad', '|'",
+    "select e'1\\n22\\n' as a, 3 as b, e'\\n' as c union all select '', null, e'x\\n\\ny'",
+    "select e'\\u0001\\u007f\\u0085\\u009b1m' as c, e'a\\tb' as t, array[[1,2],[3,4]] as a, row(1, null) as r",
+    'select 1 as "a\nb", \'x\' as "ccc\n\nd"',
+    'select from generate_series(1, 2100)',
   ];
   for (const query of queries) {
     const { output } = await run(query);
     // The number of a process, and by whom a message was relayed, differ.
     const same = (text: string): string => trimmed(text).replace(/PID \d+/, 'PID');
-    assert.equal(same(output), same(psql(query)), query);
+    assert.equal(same(output), same(psqlWhole(query)), query);
   }
+});
+
+test('a position that is none in the query is not shown, however the server came to it', async () => {
+  await run(
+    'create table shrinking (i int); prepare past as select                                   i, i from shrinking',
+  );
+  const { output } = await run('alter table shrinking rename i to j; execute past');
+  assert.equal(output, 'ALTER TABLE\nERROR:  column "i" does not exist\n');
 });
 
 test('an error is exit code 1, and nothing of its fence has happened', async () => {

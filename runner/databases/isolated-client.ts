@@ -1,8 +1,12 @@
+import type { EventEmitter } from 'node:events';
 import type { Duplex } from 'node:stream';
 import pg from 'pg';
 import { readSecret } from '../sessions/ssh/secret.ts';
 import type { DatabaseAccess } from './access.ts';
 import { DatabaseProblem } from './database-problem.ts';
+
+/** A setting that the server reports. */
+type Setting = { readonly parameterName: string; readonly parameterValue: string };
 
 /** What a client is, besides its access. */
 export type ClientSettings = { readonly name: string; readonly applicationName: string };
@@ -15,6 +19,7 @@ export class IsolatedClient extends pg.Client {
   /** Which server process answers us, and what proves that a request to cancel is ours; `pg` sets them. */
   declare readonly processID: number;
   declare readonly secretKey: number;
+  #serverVersion = '';
   readonly #startup: Readonly<Record<string, string>>;
 
   constructor({ host, user, password }: DatabaseAccess, { name, applicationName }: ClientSettings, stream: Duplex) {
@@ -39,6 +44,15 @@ export class IsolatedClient extends pg.Client {
       stream: () => alreadyConnected(stream),
     });
     this.#startup = { user, database: name, application_name: applicationName, client_encoding: 'UTF8' };
+    const { connection } = this as unknown as { connection: EventEmitter };
+    connection.on('parameterStatus', ({ parameterName, parameterValue }: Setting) => {
+      if (parameterName === 'server_version') this.#serverVersion = parameterValue;
+    });
+  }
+
+  /** The server's major version; undefined while it has not said it. */
+  get serverMajor(): number | undefined {
+    return Number.parseInt(this.#serverVersion, 10) || undefined;
   }
 
   /** What `pg` sends first of all. Its own method would add PGOPTIONS and the like. */

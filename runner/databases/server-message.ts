@@ -25,6 +25,8 @@ export type AnswerListener = {
   error(text: ServerText): void;
   notice(text: ServerText): void;
   notification(notification: ServerNotification): void;
+  /** Data of `copy … to stdout` will come. */
+  copying(): void;
   /** Of `copy … to stdout`. */
   copied(chunk: Buffer): void;
   /** All that has come so far was told; a promise holds up what comes next. */

@@ -1,6 +1,7 @@
-import { displayWidth } from '../../core/expectation/display-width.ts';
-import { AlignedTable, type Value, visibleControl } from './aligned-table.ts';
+import { AlignedTable, type Value } from './aligned-table.ts';
+import { pointAt } from './error-position.ts';
 import type { AnswerListener, ServerField, ServerText } from './server-message.ts';
+import { visibleControls } from './visible-control.ts';
 
 /** Rows, and UTF-16 units of their values, by whose widths a table is laid out. */
 const portion = { rows: 1000, units: 1024 * 1024 };
@@ -15,6 +16,7 @@ export class SqlOutput implements AnswerListener {
   /** What the server said when it ended the connection. */
   fatal: string | undefined;
   readonly #query: string;
+  readonly #version: number | undefined;
   readonly #write: (text: string) => void | Promise<void>;
   #table: AlignedTable | undefined;
   #rows: (readonly Value[])[] = [];
@@ -22,16 +24,19 @@ export class SqlOutput implements AnswerListener {
   #count = 0;
   #lines: string[] = [];
   #copied = '';
-  #wroteCopy = false;
+  #isCopyOut = false;
   readonly #decoder = new TextDecoder();
 
-  constructor(query: string, write: (text: string) => void | Promise<void>) {
+  /** `version`: the major version of the psql that is followed; undefined: the usual one. */
+  constructor(query: string, write: (text: string) => void | Promise<void>, version?: number) {
     this.#query = query;
+    this.#version = version;
     this.#write = write;
   }
 
   columns(fields: readonly ServerField[]): void {
-    this.#table = new AlignedTable(fields.map(({ name, dataTypeID }) => ({ name, right: rightTypes.has(dataTypeID) })));
+    const columns = fields.map(({ name, dataTypeID }) => ({ name, right: rightTypes.has(dataTypeID) }));
+    this.#table = new AlignedTable(columns, this.#version);
     this.#count = 0;
   }
 
@@ -45,16 +50,16 @@ export class SqlOutput implements AnswerListener {
   complete(tag: string): void {
     if (this.#table === undefined) {
       this.#endCopy();
-      // As psql, which says nothing of the data that it has just written.
-      if (!(this.#wroteCopy && tag.startsWith('COPY '))) this.#say(tag);
-      this.#wroteCopy = false;
+      // psql shows no status where it has shown the data, be it none.
+      if (!this.#isCopyOut) this.#say(tag);
+      this.#isCopyOut = false;
       return;
     }
     this.#lay();
     this.#lines.push(this.#count === 1 ? '(1 row)' : `(${this.#count} rows)`, '');
     this.#table = undefined;
-    // INSERT … RETURNING and its like: the table, and what was done.
-    if (!/^(SELECT|SHOW|FETCH|EXPLAIN|VALUES|TABLE)\b/.test(tag)) this.#say(tag);
+    // With RETURNING: the table, and what was done. Of all others (CALL, FETCH, …) psql shows the table alone.
+    if (/^(INSERT|UPDATE|DELETE|MERGE)\b/.test(tag)) this.#say(tag);
   }
 
   error(text: ServerText): void {
@@ -66,6 +71,7 @@ export class SqlOutput implements AnswerListener {
     this.#units = 0;
     this.#table = undefined;
     this.#endCopy();
+    this.#isCopyOut = false;
     this.#report(text, true);
   }
 
@@ -78,8 +84,11 @@ export class SqlOutput implements AnswerListener {
     this.#say(`Asynchronous notification "${channel}"${what} received from server process with PID ${processId}.`);
   }
 
+  copying(): void {
+    this.#isCopyOut = true;
+  }
+
   copied(chunk: Buffer): void {
-    this.#wroteCopy = true;
     const lines = (this.#copied + this.#decoder.decode(chunk, { stream: true })).split('\n');
     this.#copied = lines.pop() ?? '';
     for (const line of lines) this.#say(line);
@@ -107,35 +116,17 @@ export class SqlOutput implements AnswerListener {
   #report(text: ServerText, isError: boolean): void {
     const { severity = 'ERROR', message = '', detail, hint, where } = text;
     this.#say(`${severity}:  ${message}`);
-    const inner = text.internalPosition !== undefined;
-    const query = inner ? text.internalQuery : this.#query;
-    const position = Number(inner ? text.internalPosition : text.position);
-    if (query !== undefined && position > 0) this.#lines.push(...pointAt(query, position));
+    const isInner = text.position === undefined;
+    const query = isInner ? text.internalQuery : this.#query;
+    const position = Number(isInner ? text.internalPosition : text.position);
+    if (query !== undefined) this.#lines.push(...pointAt(query, position, this.#version));
     if (detail !== undefined) this.#say(`DETAIL:  ${detail}`);
     if (hint !== undefined) this.#say(`HINT:  ${hint}`);
-    if (inner && text.internalQuery !== undefined) this.#say(`QUERY:  ${text.internalQuery}`);
+    if (text.internalQuery !== undefined) this.#say(`QUERY:  ${text.internalQuery}`);
     if (isError && where !== undefined) this.#say(`CONTEXT:  ${where}`);
   }
 
   #say(text: string): void {
-    for (const line of text.split('\n')) this.#lines.push(visible(line));
+    for (const line of text.split('\n')) this.#lines.push(visibleControls(line));
   }
-}
-
-/** The line of a query that is meant, and under it a mark; positions count characters from 1. */
-function pointAt(query: string, position: number): readonly string[] {
-  const before = Array.from(query)
-    .slice(0, position - 1)
-    .join('');
-  const start = before.lastIndexOf('\n') + 1;
-  const line = `LINE ${before.split('\n').length}: `;
-  const text = query.slice(start).split('\n')[0]?.replace(/\r$/, '') ?? '';
-  const left = visible(before.slice(start).replaceAll('\t', ' '));
-  return [`${line}${visible(text.replaceAll('\t', ' '))}`, `${' '.repeat(displayWidth(line + left))}^`];
-}
-
-function visible(text: string): string {
-  return /[\0-\x08\x0b-\x1f\x7f-\x9f]/.test(text)
-    ? Array.from(text, (character) => (character === '\t' ? character : visibleControl(character))).join('')
-    : text;
 }
