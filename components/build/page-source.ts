@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { relative } from 'node:path';
 import { formatProblem, type Problem } from '../../core/problem.ts';
 import { extractRunbook } from '../../core/runbook/extract.ts';
@@ -27,7 +27,7 @@ export function readPage(file: string, id: string): PageSource {
 }
 
 function readIfThere(path: string): string | undefined {
-  return existsSync(path) ? readFileSync(path, 'utf8') : undefined;
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
 }
 
 /** Number of lines of a text. */

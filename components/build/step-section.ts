@@ -43,14 +43,7 @@ export function stepSection(step: Step, { pieces }: StepPlace, around: StepSurro
       'data-exit': exitOf(step),
     },
     stepHead(step, id, recorded, around),
-    step.danger === undefined
-      ? undefined
-      : element(
-          'p',
-          { class: 'step-danger' },
-          leaf('strong', {}, words.danger),
-          leaf('span', {}, ` ${visible(step.danger)}`),
-        ),
+    dangerView(step, words),
     ...bodyOf(step, pieces, around, true),
     reportedView(step, around),
     step.hints.length === 0 ? undefined : hintsView(step.hints, words),
@@ -63,7 +56,18 @@ export function stepPart(step: Step, { pieces }: StepPlace, around: StepSurround
     'div',
     { class: 'tejun-step tejun-part', 'data-part-of': step.id },
     element('header', { class: 'step-head' }, leaf('a', { class: 'step-id', href: `#step-${step.id}` }, step.id)),
+    pieces.some(({ kind }) => kind === 'commands') ? dangerView(step, around.words) : undefined,
     ...bodyOf(step, pieces, around, false),
+  );
+}
+
+function dangerView({ danger }: Step, words: Words): PageNode | undefined {
+  if (danger === undefined) return undefined;
+  return element(
+    'p',
+    { class: 'step-danger' },
+    leaf('strong', {}, words.danger),
+    leaf('span', {}, ` ${visible(danger)}`),
   );
 }
 

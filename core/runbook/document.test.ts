@@ -197,6 +197,21 @@ describe('a page is refused', () => {
       ['docs/page.mdx:1:17: `./Box.astro` shows the steps of docs/_steps.mdx'],
     ],
     [
+      'that shows steps by a module without its extension',
+      {
+        'docs/page.mdx': "import { Inner } from './parts'\n\n<Inner />\n",
+        'docs/parts/index.ts': "export { Inner } from './inner.js'\n",
+        'docs/parts/inner.ts': "export { default as Inner } from '../_steps.mdx'\n",
+        ...steps,
+      },
+      ['docs/page.mdx:1:23: `./parts` shows the steps of docs/_steps.mdx'],
+    ],
+    [
+      'that shows steps by a small letter',
+      { 'docs/page.mdx': "import steps from './_steps.mdx'\n\n<steps />\n", ...steps },
+      ['docs/page.mdx:3:1: `<steps />` is an element of HTML, so it does not show the steps of docs/_steps.mdx'],
+    ],
+    [
       'without the file',
       { 'docs/page.mdx': `${imports('./_stps.mdx')}<Steps />\n` },
       ['docs/page.mdx:1:19: there is no file docs/_stps.mdx'],

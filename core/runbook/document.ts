@@ -1,5 +1,5 @@
 import { isMeant } from './forgotten.ts';
-import { type DocumentImport, type HiddenUse, isDocument, namedIn } from './imports.ts';
+import { candidatesOf, type DocumentImport, type HiddenUse, isDocument, namedIn } from './imports.ts';
 import { type Element, type Fence, type Piece, readPieces, type Text } from './markdown.ts';
 import type { Report, Reports } from './positions.ts';
 
@@ -80,6 +80,11 @@ class Assembly {
       report(line, column, what, hint);
       return [];
     };
+    if (hasSteps && /^[a-z][^.]*$/.test(name))
+      return wrong(
+        `\`<${name} />\` is an element of HTML, so it does not show the steps of ${path}`,
+        `import it by a name with a capital letter, such as ${name.slice(0, 1).toUpperCase()}${name.slice(1)}`,
+      );
     if (element.children.some(isMeantFence))
       return wrong(
         `\`<${name}>\` has a step between its tags, and ${path} decides whether it is shown`,
@@ -149,9 +154,10 @@ class Assembly {
     if (seen.has(path)) return undefined;
     seen.add(path);
     if (isDocument(path)) return this.#hasSteps(path, new Set()) ? path : undefined;
-    const source = this.#open(path);
+    const file = candidatesOf(path).find((candidate) => this.#read(candidate) !== undefined);
+    const source = file === undefined ? undefined : this.#open(file);
     for (const specifier of source === undefined ? [] : namedIn(source)) {
-      const next = resolve(path, specifier);
+      const next = resolve(file ?? path, specifier);
       const found = next === undefined ? undefined : this.#firstWithSteps(next, seen);
       if (found !== undefined) return found;
     }

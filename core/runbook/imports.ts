@@ -23,11 +23,18 @@ type Place = { readonly line: number; readonly column: number };
 type EsNode = { readonly type: string; readonly [key: string]: unknown };
 
 const documents = /\.(?:mdx|md|markdown|mdown|mkdn|mkd|mdwn)$/;
-const modules = /^\.{1,2}\/.*\.(?:astro|[cm]?[jt]sx?|vue|svelte)$/;
+const modules = /^\.{1,2}\/(?:.*\/)?(?:[^./]*|[^/]*\.(?:astro|[cm]?[jt]sx?|vue|svelte))$/;
 
 /** Whether a path is that of Markdown, with or without MDX. */
 export function isDocument(path: string): boolean {
   return documents.test(path);
+}
+
+/** Paths of files that a module's path may mean. */
+export function candidatesOf(path: string): readonly string[] {
+  const endings = ['ts', 'tsx', 'mts', 'js', 'jsx', 'mjs', 'astro'];
+  const bare = path.replace(/\.[cm]?jsx?$/, '');
+  return [path, ...endings.map((ending) => `${bare}.${ending}`), ...endings.map((ending) => `${path}/index.${ending}`)];
 }
 
 /** Documents and modules that a component's source imports or names. */

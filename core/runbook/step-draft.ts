@@ -100,7 +100,7 @@ export function addVariant(draft: StepDraft, fence: Fence, report: Report): void
 /** Adds what the report measured. */
 export function addReported(draft: StepDraft, fence: Fence, report: Report): void {
   const info = parseInfo(fence.info);
-  const attributes = readAttributes(fence, info, { values: [], flags: [], display: true }, report);
+  const attributes = readAttributes(fence, info, { values: [], flags: [], display: false }, report);
   if (draft.reported !== undefined)
     attributes.wrong(undefined, `step ${draft.id} has two \`reported\` fences`, 'write both into one');
   if (draft.only === undefined)

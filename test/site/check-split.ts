@@ -71,6 +71,12 @@ export function checkSplit(site: () => Site): void {
       assert.match((await windows.locator('.step-recorded').textContent()) ?? '', /10\.0\.19045/);
     }));
 
+  test('warns at each command of what is at stake', () =>
+    site().plainly('/cases/split/', async (page) => {
+      for (const place of ['#step-cards', '[data-part-of=cards]'])
+        assert.match((await page.locator(`${place} .step-danger`).textContent()) ?? '', /Takes a card/);
+    }));
+
   test('gives the options of a fence to Expressive Code', () =>
     site().plainly('/cases/split/', async (page) => {
       const command = page.locator('#step-looks .step-command figure');
