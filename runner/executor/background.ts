@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
+import type { OutputLost } from '../sessions/lost-output.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
 import type { Execution } from './executor.ts';
 import { judgedOutcome, outcomeOf } from './outcome.ts';
@@ -36,8 +37,13 @@ export class BackgroundSteps {
     let end: CommandEnd | undefined;
     let passed = false;
 
+    const withGap = ({ why }: OutputLost): Outcome => ({
+      ...outcomeOf(prepared, 'errored', `output was lost: ${why}`, spent()),
+      diff: reader.preview(),
+    });
     const settle = async (): Promise<Outcome> => {
       // While it runs, its output so far is judged; that it goes on is what it is for.
+      if (end?.kind === 'output-lost') return withGap(end);
       return end ? judgedOutcome(prepared, end, reader, spent()) : outcomeOf(prepared, 'passed', undefined, spent());
     };
     const emitOutcome = (outcome: Outcome): Outcome => {
@@ -51,7 +57,14 @@ export class BackgroundSteps {
     } catch (error) {
       return emitOutcome(outcomeOf(prepared, 'errored', `no shell on ${host}: ${String(error)}`, spent()));
     }
+    const lose = (how: OutputLost): void => {
+      if (end !== undefined) return;
+      end = how;
+      changed.dispatchEvent(new Event('change'));
+      if (passed) emitOutcome(withGap(how));
+    };
     const request: Omit<CommandRun, 'command'> = {
+      onOutputLost: lose,
       language,
       timeout: 2 ** 31 - 1,
       signal: stop.signal,
@@ -82,6 +95,7 @@ export class BackgroundSteps {
       .then((how) => how ?? session.run({ ...request, command }))
       .then(async (how) => {
         tell(stream.end());
+        if (end !== undefined) return;
         end = how;
         changed.dispatchEvent(new Event('change'));
         // Ending by itself after it had passed is judged too: a loop that died early is no evidence.

@@ -1,5 +1,6 @@
 import type { CommandEnd } from '../../core/run/model.ts';
 import type { Language } from '../../core/runbook/model.ts';
+import type { OutputLost } from './lost-output.ts';
 import type { TerminalListener } from './shown-text.ts';
 
 /** One command in a session. */
@@ -16,6 +17,8 @@ export type CommandRun = {
    * When it returns a promise, the next output waits for it, and the command in the end too.
    */
   readonly onOutput: (text: string) => void | Promise<void>;
+  /** Called before output that comes after a gap: for a command that is judged before it ends. */
+  readonly onOutputLost?: (end: OutputLost) => void;
   /** Called once with the command's number in this session, before anything of it can run. */
   readonly onSequence?: (sequence: number) => void;
 };

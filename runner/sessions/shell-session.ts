@@ -56,7 +56,7 @@ export class LocalSession implements TerminalSession {
     this.#files = files;
     this.#previous = previous;
     this.#shell = new TerminalShell(host, files, state, {
-      output: (bytes) => (this.#active?.began ? this.#active.output(bytes) : undefined),
+      output: (bytes) => (this.#active?.began ? this.#output(this.#active, bytes) : undefined),
       began: (sequence) => {
         if (this.#active?.sequence === sequence) this.#active.began = true;
       },
@@ -289,6 +289,12 @@ export class LocalSession implements TerminalSession {
     const end = this.#lost(active) ?? active.ending ?? footer;
     this.#shell.giveUp(this.#shell.whyDead());
     active.finish(end);
+  }
+
+  #output(active: ActiveCommand, bytes: Buffer): Promise<void> | undefined {
+    const lost = active.request.onOutputLost && this.#lost(active);
+    if (lost !== undefined) active.request.onOutputLost?.(lost);
+    return active.output(bytes);
   }
 
   /** Whether something of the command's output is missing; then nothing it did is a pass. */
