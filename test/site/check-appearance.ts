@@ -12,6 +12,8 @@ const kinds = [
   '/cases/topology/',
   '/findings/',
   '/cases/never-run/',
+  '/cases/split/',
+  '/cases/shows-parts/',
   '/ja/cases/outcomes/',
   '/404.html',
 ];
