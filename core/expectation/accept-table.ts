@@ -11,7 +11,7 @@ import { suggestWithin } from './suggest.ts';
 import { placeColumns } from './table-columns.ts';
 import { linesBeside, readTable } from './table-read.ts';
 import { footerOf, type RawTable, TableError } from './table-text.ts';
-import { trimBlanks } from './whitespace.ts';
+import { trimBlanks, trimLineEnd } from './whitespace.ts';
 
 type TableExpectation = Extract<Expectation, { kind: 'table' }>;
 type Source = {
@@ -187,10 +187,7 @@ function rowLine(written: RawTable, body: readonly string[], cells: readonly str
   const header = body[written.headerLine] ?? '';
   if (written.form === 'bare') {
     const widths = (body[written.headerLine + 1] ?? '').trim().split(' ');
-    return cells
-      .map((cell, i) => pad(cell, widths[i]?.length ?? 0))
-      .join(' ')
-      .trimEnd();
+    return trimLineEnd(cells.map((cell, i) => pad(cell, widths[i]?.length ?? 0)).join(' '));
   }
   const closed = written.form === 'pipe' || written.form === 'framed';
   const inner = closed ? header.trim().slice(1, -1) : header;
@@ -203,7 +200,7 @@ function rowLine(written: RawTable, body: readonly string[], cells: readonly str
   });
   const line = padded.join(bar);
   const edge = header.trim().charAt(0);
-  return closed ? `${edge}${line}${edge}` : line.trimEnd();
+  return closed ? `${edge}${line}${edge}` : trimLineEnd(line);
 }
 
 /** The table in psql's default form, for rows that cannot be written in the author's. */
@@ -218,10 +215,7 @@ function renderPlain(
     Math.max(...[name, ...rows.map((row) => row[i] ?? '')].map((cell) => psqlWidth(cell))),
   );
   const write = (cells: readonly string[]): string =>
-    cells
-      .map((cell, i) => ` ${pad(cell, widths[i] ?? 0)} `)
-      .join('|')
-      .trimEnd();
+    trimLineEnd(cells.map((cell, i) => ` ${pad(cell, widths[i] ?? 0)} `).join('|'));
   const table = [write(columns), widths.map((width) => '-'.repeat(width + 2)).join('+'), ...rows.map(write)];
   // Without a footer a blank line ends a table.
   const needed = expectation.count !== undefined || table.includes('');

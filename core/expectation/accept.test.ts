@@ -169,3 +169,41 @@ test('whatever comes, the accepted body matches it', () => {
     accept('json', order, '{"a": "{{word}}", "b": [1, {{int}}]}', JSON.stringify(value, null, random(2)).split('\n'));
   }
 });
+
+test('accepted tables keep their drawing, the lines beside them and columns of one name', () => {
+  assert.deepEqual(
+    accept('table', 'exact', 'NOTICE:  {{word}}\n id | id\n----+----\n 1  | 2\n(1 row)', [
+      'NOTICE:  hello',
+      ' id | id ',
+      '----+----',
+      '  1 |  3',
+      '  4 |  5',
+      '(2 行)',
+      '',
+      'WARNING:  late',
+    ]),
+    ['NOTICE:  {{word}}', ' id | id', '----+----', ' 1  | 3', ' 4  | 5', '(2 行)', 'WARNING:  late'],
+  );
+  assert.deepEqual(accept('table', 'exact', ' a │ b\n───┼────\n 1 │ ✅', ['a,b', '1,❌']), [
+    ' a │ b',
+    '───┼────',
+    ' 1 │ ❌',
+  ]);
+  assert.deepEqual(accept('table', 'exact', 'a b\n- --\n1 ✅', ['a,b', '1,❌xyz']), [
+    ' a | b',
+    '---+-------',
+    ' 1 | ❌xyz',
+  ]);
+  assert.deepEqual(
+    accept('table', 'exact', '┌───┬────┐\n│ a │ b  │\n├───┼────┤\n│ 1 │ ✅ │\n└───┴────┘', ['a|b', '2|❌', '(1 row)']),
+    ['┌───┬────┐', '│ a │ b  │', '├───┼────┤', '│ 2 │ ❌ │', '└───┴────┘'],
+  );
+  assert.deepEqual(accept('table', 'exact', ' v\n---\n a', [' v ', '---', ' ', '(1 row)', '']), [
+    ' v',
+    '---',
+    '',
+    '(1 row)',
+  ]);
+  assert.deepEqual(accept('table', 'exact', 'v|w\na|b', ['v|w', 'a|\u00a0', '(1 row)']), ['v|w', 'a|\u00a0']);
+  assert.deepEqual(accept('table', 'exact', 'v,w\nx,y', ['v,w', 'x,a\tb']), ['v,w', 'x,a\tb']);
+});

@@ -20,7 +20,7 @@ export function readAligned(text: TableText, ruler: number): RawTable {
   }
   const isRow = (line: string): boolean =>
     line.startsWith(' ') || (text.authored && line !== '' && footerOf(line) === undefined);
-  const end = endOfRows(text, ruler + 1, columns, isRow);
+  const end = endOfRows(text, ruler + 1, columns === 1, isRow);
   const footer = footerOf(text.lines[end] ?? '');
   const physical = [];
   for (let line = ruler + 1; line < end; line++) {
@@ -80,7 +80,7 @@ export function readFramed(text: TableText, top: number): RawTable {
   const footer = footerOf(text.lines[end + 1] ?? '');
   return {
     form: 'framed',
-    columns: barred(text, top + 1, columns, undefined).map(trimCell),
+    columns: barred(text, top + 1, columns, inner).map(trimCell),
     headerLine: top + 1,
     rows: joinContinued(physical),
     footer,
@@ -120,18 +120,18 @@ export function isCentred(text: TableText, line: number, width: number): boolean
   return indent > 1 && indent === Math.floor(room / 2) && !title.includes('|');
 }
 
-/** Index of the line after the last row. Empty values of a single column are blank lines: the footer tells where they end. */
-export function endOfRows(text: TableText, from: number, columns: number, isRow: (line: string) => boolean): number {
+/** Index of the line after the last row. Where a row can be a blank line, the footer tells where the rows end. */
+export function endOfRows(text: TableText, from: number, blank: boolean, isRow: (line: string) => boolean): number {
   let end = from;
   while (end < text.lines.length && isRow(text.lines[end] ?? '')) end++;
-  if (columns > 1 || text.lines[end] !== '') return end;
+  if (!blank || text.lines[end] !== '') return end;
   let far = end;
   while (text.lines[far] === '' || (far < text.lines.length && isRow(text.lines[far] ?? ''))) far++;
   if (footerOf(text.lines[far] ?? '') !== undefined) return far;
   if (text.authored) return end;
   const last = text.lines.findLastIndex((line, i) => i < far && line !== '');
   // psql itself prints one blank line below a table; more of them may be empty values.
-  if (far - last > 2 || last < from) {
+  if (far - last > 2) {
     throw new TableError(
       last + 1,
       'blank lines at the end may be empty values or not',

@@ -11,7 +11,7 @@ export function readBare(text: TableText, ruler: number): RawTable {
     end: found.index + found[0].length,
   }));
   const isRow = (line: string): boolean => line !== '' && footerOf(line) === undefined;
-  const end = endOfRows(text, ruler + 1, columns.length, isRow);
+  const end = endOfRows(text, ruler + 1, true, isRow);
   const footer = footerOf(text.lines[end] ?? '');
   const physical = [];
   for (let line = ruler + 1; line < end; line++) physical.push({ ...cut(text, line, columns), line });
@@ -26,6 +26,13 @@ export function readBare(text: TableText, ruler: number): RawTable {
     to: footer === undefined ? end : end + 1,
     titled: isCentred(text, ruler - 2, shape.length),
   };
+}
+
+/** Is the name in the middle of the rule of its only column, where psql prints it? */
+export function isMiddle(text: TableText, header: number, ruler: string): boolean {
+  const name = text.lines[header] ?? '';
+  const room = ruler.length - psqlWidth(name.trim(), text.psql);
+  return name.length - name.trimStart().length === Math.floor(room / 2);
 }
 
 function cut(

@@ -77,7 +77,12 @@ export function joinContinued(
       'print the table with `psql --csv`',
     );
   }
-  return rows;
+  return rows.map((row) => (row.lines === 1 ? row : { ...row, cells: row.cells.map(trimLines) }));
+}
+
+/** The cell without blanks around any of its lines, of which aligned forms cannot tell, and without blank lines at its ends. */
+export function trimLines(cell: RawCell): RawCell {
+  return { ...cell, text: trimBlanks(cell.text.split('\n').map(trimBlanks).join('\n')) };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { splitCells, trimCell } from './table-cells.ts';
+import { splitCells, trimCell, trimLines } from './table-cells.ts';
 import {
   footerOf,
   notARow,
@@ -18,6 +18,8 @@ export function readUnaligned(source: TableText, { first, below }: Placement, ba
   const text = bar === '|' ? source : withTabsAsBars(source, first);
   const columns = (text.masked[first] ?? '').split('|').length;
   const cells = (line: number): RawCell[] => {
+    // A single value may contain bars.
+    if (columns === 1 && !text.authored) return [trimCell({ raw: text.lines[line] ?? '', offset: 0 })];
     const found = splitCells(text, line, columns, { start: 0, end: (text.lines[line] ?? '').length }, undefined);
     if (found === undefined) throw notARow(line, columns);
     return found.map(trimCell);
@@ -122,7 +124,7 @@ function isCount(text: TableText, first: number, line: number): boolean {
 }
 
 /** Does the line look like a server's or a program's message: `ERROR:  …`, `psql: error: …`? */
-export function isMessage(line: string): boolean {
+function isMessage(line: string): boolean {
   return /^[^|,"]{1,60}:(?: |$)| \||\| /.test(line);
 }
 
@@ -170,7 +172,7 @@ function readRecords(text: TableText, from: number, to: number): RawRow[] {
             break;
           }
         }
-        cells.push({ text: trimBlanks(value), offset: offset + 1 });
+        cells.push(trimLines({ text: value, offset: offset + 1 }));
       }
       const next = (text.masked[line] ?? '')[at];
       if (next === undefined) break;

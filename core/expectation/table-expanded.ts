@@ -1,6 +1,5 @@
 import { indexAtPsqlColumn, psqlWidth } from '../output/psql-width.ts';
-import { goesOn } from './table-cells.ts';
-import { isMessage } from './table-delimited.ts';
+import { goesOn, trimLines } from './table-cells.ts';
 import {
   footerOf,
   type RawCell,
@@ -39,7 +38,7 @@ export function readExpanded(text: TableText, start: number, wanted: readonly st
       throw new TableError(line, 'the table’s frame is not closed', 'a rule belongs below the last record');
     line++;
   }
-  const column = bare ? bareColumn(text, records, wanted) : barColumn(text, records[0]?.from ?? start);
+  const column = bare ? bareColumn(text, records, wanted) : barColumn(text, records, wanted);
   let names: readonly RawCell[] | undefined;
   const rows = records.map(({ head, from, to }): RawRow => {
     const fields = readRecord(text, from, to, { column, bare, framed });
@@ -48,7 +47,7 @@ export function readExpanded(text: TableText, start: number, wanted: readonly st
       throw new TableError(head, 'the records have different columns', 'let the step print one table');
     }
     names ??= own;
-    return { cells: fields.map((field) => field.value), line: head, lines: to - head };
+    return { cells: fields.map((field) => trimLines(field.value)), line: head, lines: to - head };
   });
   const footer = footerOf(text.lines[line] ?? '');
   const to = footer === undefined ? line : line + 1;
@@ -58,19 +57,33 @@ export function readExpanded(text: TableText, start: number, wanted: readonly st
 type Field = { name: RawCell; value: RawCell };
 type Layout = { readonly column: number; readonly bare: boolean; readonly framed: boolean };
 
-/** psql puts every bar of a table into the same display column, whatever the values contain. */
-function barColumn(text: TableText, first: number): number {
-  const masked = text.masked[first] ?? '';
-  const bar = masked.indexOf('|', 1);
-  return psqlWidth(masked.slice(0, Math.max(0, bar)), text.psql);
+type Span = { readonly from: number; readonly to: number };
+
+/**
+ * psql puts the bar of every line into the same column, whatever names and values contain: the first column with bars
+ * only, and with the names that are wanted before them.
+ */
+function barColumn(text: TableText, records: readonly Span[], wanted: readonly string[] | undefined): number {
+  const first = text.masked[records[0]?.from ?? 0] ?? '';
+  const framed = first.startsWith('|') ? 1 : 0;
+  const columns = [...first.matchAll(/\|/g)].flatMap(({ index }) =>
+    index < framed ? [] : [psqlWidth(first.slice(0, index), text.psql)],
+  );
+  const lines = records.flatMap(({ from, to }) => Array.from({ length: to - from }, (_, i) => from + i));
+  const fitting = columns.find((column) => {
+    const names = lines.map((line) => {
+      const masked = text.masked[line] ?? '';
+      const index = indexAtPsqlColumn(masked, column, text.psql);
+      if (index === undefined || !/[|:]/.test(masked[index] ?? '')) return undefined;
+      return trimBlanks((text.lines[line] ?? '').slice(framed, index));
+    });
+    return !names.includes(undefined) && wanted?.every((name) => names.includes(name)) !== false;
+  });
+  return fitting ?? columns[0] ?? 0;
 }
 
 /** Without lines the column of blanks behind the longest name: the narrowest one that fits all records. */
-function bareColumn(
-  text: TableText,
-  records: readonly { readonly from: number; readonly to: number }[],
-  wanted: readonly string[] | undefined,
-): number {
+function bareColumn(text: TableText, records: readonly Span[], wanted: readonly string[] | undefined): number {
   const lines = records.flatMap(({ from, to }) => text.lines.slice(from, to));
   const first = records[0];
   const start = first?.from ?? 0;
@@ -109,7 +122,7 @@ function readRecord(text: TableText, from: number, to: number, { column, bare, f
     if (
       bar === undefined ||
       bar < 0 ||
-      (bare && !text.authored && isMessage(source)) ||
+      (bare && !text.authored && /^\p{L}+: +\S/u.test(source)) ||
       (!old && mark !== (bare ? (short ? undefined : ' ') : '|'))
     ) {
       throw new TableError(
@@ -128,7 +141,7 @@ function readRecord(text: TableText, from: number, to: number, { column, bare, f
     };
     if (name === '' && last !== undefined && (open || old)) {
       last.value = { ...last.value, text: `${last.value.text}\n${value.text}` };
-    } else if (name === '') {
+    } else if (name === '' || (bare && !text.authored && source.startsWith(' '))) {
       if (/^[.…]/.test(after)) goesOn('.', line);
       throw new TableError(line, 'a line of the record has no column name', 'print the table with `psql --csv`');
     } else fields.push({ name: { text: name, offset: 0 }, value });

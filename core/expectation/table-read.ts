@@ -1,7 +1,7 @@
 import { knownPsqls } from '../output/psql-width.ts';
 import { bracesAt } from './parts.ts';
 import { readAligned, readFramed, readPipe } from './table-aligned.ts';
-import { readBare } from './table-bare.ts';
+import { isMiddle, readBare } from './table-bare.ts';
 import { readCsv, readUnaligned } from './table-delimited.ts';
 import { readExpanded } from './table-expanded.ts';
 import { footerOf, hasBoxes, type RawTable, recordOf, TableError, type TableText, withoutBoxes } from './table-text.ts';
@@ -84,7 +84,8 @@ function formAt(source: TableText, i: number): Form | undefined {
   if (!/^-+$/.test(line)) return undefined;
   // A single column: without lines some value, or the name, begins where the rule does.
   const under = text.authored ? [above] : [above, ...text.lines.slice(i + 1, footAfter(text, i))];
-  return text.authored || under.every((row) => row === '' || row.startsWith(' ')) ? 'aligned' : 'bare';
+  if (text.authored || under.every((row) => row === '' || row.startsWith(' '))) return 'aligned';
+  return isMiddle(text, i - 1, line) ? 'bare' : undefined;
 }
 
 function footAfter(text: TableText, rule: number): number {
