@@ -97,3 +97,27 @@ test('no rows in expanded form, with a message, need the message to be named', (
   assert.equal(judge('v', '(0 rows)').passed, true);
   assert.equal(judge('v', 'NOTICE:  x\n(0 rows)').passed, false);
 });
+
+test('a line of dashes below a header of -A is no rule: psql puts a name over the middle of its own', () => {
+  assert.equal(judge('v\nabc\nd', 'v\n-----\nabc\nd\n(2 rows)').passed, false);
+  assert.equal(judge('v\nabc\nd', ' v \n---\nabc\nd\n(2 rows)').passed, true);
+});
+
+test('every form tells the same of blanks and line ends within a value', () => {
+  const body = 'v,w\nx,"a\nb"';
+  assert.equal(judge(body, 'v,w\nx,"  a \n b\n"').passed, true);
+  assert.equal(judge(body, ' v |  w  \n---+-----\n x |  a +\n   | b  +\n   | \n(1 row)').passed, true);
+  assert.equal(judge(body, '-[ RECORD 1 ]\nv | x\nw |  a +\n  | b  +\n  | ').passed, true);
+  assert.equal(judge(body, 'v,w\nx,"a\n\nb"').passed, false);
+});
+
+test('the single value of a row may contain bars', () => {
+  assert.equal(judge('v\na\\|b', 'v\na|b').passed, true);
+  assert.equal(judge('v\na\\|b', 'v\na|b\n(1 row)', 'contains').passed, true);
+  assert.equal(judge('v\\|w\n1', '-[ RECORD 1 ]\nv|w | 1').passed, true);
+});
+
+test('a blank row of all empty values is read where the footer says so', () => {
+  assert.equal(judge('a | b\n | \nx | y', 'a b\n- -\n\nx y\n(2 rows)').passed, true);
+  assert.equal(judge('a | b\nx | y', 'a b\n- -\n\nx y\n(2 rows)').passed, false);
+});
