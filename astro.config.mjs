@@ -30,7 +30,13 @@ export default defineConfig({
   // A page is small and near; loading what the pointer passes over is not worth its code.
   prefetch: false,
   image: { service: passthroughImageService() },
-  markdown: { processor: satteri({ mdastPlugins: [japaneseLines, stepsPlugin({ base })] }) },
+  markdown: {
+    processor: satteri({
+      mdastPlugins: [japaneseLines, stepsPlugin({ base })],
+      // Two dashes begin an option, three dots are an ellipsis of expectations: both are to be read as they are written.
+      features: { smartPunctuation: { dashes: false, ellipses: false } },
+    }),
+  },
   integrations: [
     scratch(),
     checkBook(),

@@ -4,6 +4,7 @@ sed -e "s/@postgres1@/$(address postgres1)/" -e "s/@postgres2@/$(address postgre
   -e "s/@postgres3@/$(address postgres3)/" /run/lab/pgpool.conf >/etc/pgpool2/pgpool.conf
 sed "s|@range@|$(ip -4 -o route show dev eth0 | cut -d ' ' -f 1)|" /run/lab/pool_hba.conf >/etc/pgpool2/pool_hba.conf
 install -m 755 /run/lab/failover.sh /run/lab/follow_primary.sh /etc/pgpool2
+install -m 644 /run/lab/hosts.sh /etc/pgpool2
 
 # The passwords with which Pgpool-II logs in to PostgreSQL for its clients and itself, encrypted with a key of its own.
 umask 077

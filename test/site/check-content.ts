@@ -47,6 +47,11 @@ export function checkContent(site: () => Site): void {
       assert.equal(await page.locator('#step-first .step-expected .output').textContent(), 'first');
     }));
 
+  test('shows the dashes of an option as they are written', () =>
+    site().plainly('/plain/', async (page) => {
+      assert.equal(await page.locator('main h2').first().textContent(), 'An option: --switchover ... and “quotes”');
+    }));
+
   test('shows who was what after a step, as a picture and as text, and where views differ', () =>
     site().plainly('/cases/topology/', async (page) => {
       const words = await page.locator('#step-believed svg text').allTextContents();
