@@ -1,6 +1,7 @@
 import { RE2JS } from 're2js';
 import type { Expectation, ExpectedCell, Part } from './model.ts';
-import { type Braces, bracesAt } from './parts.ts';
+import { type Braces, bracesAt, opensAt } from './parts.ts';
+
 import { placeholderTypes } from './placeholder-types.ts';
 
 /** Replaces every `{{name}}` by its value, literally; `unresolved` are the names without one. */
@@ -75,7 +76,7 @@ function* allParts(expectation: Exclude<Expectation, { kind: 'json' }>): Generat
 function* jsonBraces(source: string): Generator<Braces> {
   for (let at = 0; at < source.length; at++) {
     if (source[at] === '\\') at += source.startsWith('{{', at + 1) ? 2 : 1;
-    else if (source.startsWith('{{', at)) {
+    else if (opensAt(source, at)) {
       const braces = bracesAt(source, at);
       if (braces === undefined) return;
       yield braces;
@@ -105,8 +106,7 @@ function bindJson(source: string, values: Readonly<Record<string, string>>): str
 function insideString(source: string, offset: number): boolean {
   let inside = false;
   for (let at = 0; at < offset; at++) {
-    if (source.startsWith('{{', at) && (!inside || source[at - 1] !== '\\'))
-      at = (bracesAt(source, at)?.end ?? at + 2) - 1;
+    if (opensAt(source, at) && (!inside || source[at - 1] !== '\\')) at = (bracesAt(source, at)?.end ?? at + 2) - 1;
     else if (inside && source[at] === '\\' && !source.startsWith('{{', at + 1)) at++;
     else if (source[at] === '"') inside = !inside;
   }

@@ -1,3 +1,4 @@
+import { setValues } from '../by-name.ts';
 import { largestMatching } from './bipartite.ts';
 import { type JsonNode, readJson, textOf } from './json-read.ts';
 import type { CellDiff, DiffRow, Expectation, Judgement, Matcher, RowOrder } from './model.ts';
@@ -186,7 +187,7 @@ class Comparison {
     if (a.kind !== 'string' && !(whole && a.kind === 'number')) return false;
     const text = a.kind === 'string' ? textOf(a.parts) : a.text;
     if (!test.matches(text)) return false;
-    Object.assign(captures, test.captures(text));
+    setValues(captures, test.captures(text));
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import type { Part } from './model.ts';
-import { bracesAt, type Place, parseParts } from './parts.ts';
+import { bracesAt, opensAt, type Place, parseParts } from './parts.ts';
 
 /** A JSON value with its UTF-16 range in the source. Numbers keep their digits, so that none is rounded. */
 export type JsonNode = { readonly start: number; readonly end: number } & (
@@ -39,7 +39,7 @@ export function readJson(
     const start = at;
     if (depth > 500) fail(at, 'nested more than 500 levels deep', 'compare a smaller part');
     const c = source[at];
-    if (placeholders !== undefined && source.startsWith('{{', at)) {
+    if (placeholders !== undefined && opensAt(source, at)) {
       const braces = bracesAt(source, at);
       if (braces === undefined) fail(at, '`{{` is not closed', 'close it with `}}`');
       at = braces.end;
@@ -113,7 +113,7 @@ export function readJson(
       if (placeholders !== undefined && source.startsWith('\\{{', at)) {
         literal += '{{';
         at += 3;
-      } else if (placeholders !== undefined && source.startsWith('{{', at)) {
+      } else if (placeholders !== undefined && opensAt(source, at)) {
         const braces = bracesAt(source, at);
         if (braces === undefined) fail(at, '`{{` is not closed', 'close it with `}}`, or write `\\{{`');
         if (literal !== '') parts.push({ kind: 'literal', text: literal });

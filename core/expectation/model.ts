@@ -18,8 +18,8 @@ export type Part =
   | { readonly kind: 'placeholder'; readonly type: PlaceholderType; readonly capture?: string }
   /** `{{/source/}}` or `{{name:/source/}}`. */
   | { readonly kind: 'pattern'; readonly source: string; readonly capture?: string }
-  /** `{{1000±5}}` or `{{0.3±10%}}`: a number within `tolerance` (absolute) of `value`. */
-  | { readonly kind: 'near'; readonly value: number; readonly tolerance: number; readonly capture?: string }
+  /** `{{1000±5}}` or `{{0.3±10%}}`: a number within `tolerance` of `value`, both as they are written. */
+  | { readonly kind: 'near'; readonly value: string; readonly tolerance: string; readonly capture?: string }
   /** `{{name}}`: what an earlier step captured. Gone after `bindExpectation`. */
   | { readonly kind: 'use'; readonly name: string };
 

@@ -28,13 +28,12 @@ export function nativeSource(parts: readonly Part[]): string | undefined {
 
 /** Literal texts with which no value of the type can go on, whatever comes before them. */
 const endsBefore: Record<Exclude<PlaceholderType, 'any'>, RegExp> = {
-  timestamp: /^(?:[^0-9:.,A-Z+ -]| [^0-9A-Z+-])/,
+  timestamp: /^(?:[^0-9:.,A-Z+ \-時时点시分분秒초]| [^0-9A-Z+-])/,
   lsn: /^[^0-9A-F/]/,
   pid: /^[^0-9]/,
   int: /^[^0-9]/,
   number: /^[^0-9.eE+-]/,
-  duration:
-    /^(?: [^0-9A-Za-zµμミ秒分時日]|[^0-9.:A-Za-zµμミ秒分時日 ]| (?!(?:[numsd]|ミ|秒|分|時|日|sec|min|hour|day|h))[a-zA-Z])/,
+  duration: /^(?: [^0-9\p{L}+(（-]| [b-zB-Z]|[^0-9.,:\p{L}\p{M} +(（-])/u,
   ip: /^[^0-9A-Fa-f:./]/,
   path: /^[:"<>|*?]/,
   word: /^[\t ]/,

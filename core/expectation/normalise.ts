@@ -1,4 +1,5 @@
 import { RE2JS } from 're2js';
+import { valueNamed } from '../by-name.ts';
 import type { Part } from './model.ts';
 import { bracesAt } from './parts.ts';
 import { typeSource } from './placeholder-types.ts';
@@ -85,7 +86,7 @@ function sourceOf(part: Part, values: Readonly<Record<string, string>>): string 
     case 'near':
       return typeSource('number');
     case 'use': {
-      const value = values[part.name];
+      const value = valueNamed(values, part.name);
       return value === undefined || value === '' ? undefined : RE2JS.quote(value);
     }
     case 'literal':
@@ -100,7 +101,7 @@ function isEdge(line: string, at: number): boolean {
 function writtenHoles(text: string): string[] {
   const holes: string[] = [];
   for (let at = 0; at < text.length; ) {
-    const braces = text.startsWith('{{', at) ? bracesAt(text, at) : undefined;
+    const braces = bracesAt(text, at);
     if (braces !== undefined && !/^(?:\?|\+|0\+)$/.test(braces.inner)) holes.push(text.slice(at, braces.end));
     at = braces?.end ?? at + (text.startsWith('\\{{', at) ? 3 : 1);
   }

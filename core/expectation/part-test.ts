@@ -1,5 +1,7 @@
+import { setValue } from '../by-name.ts';
 import type { Part } from './model.ts';
 import { nativeSource } from './native-source.ts';
+import { isNear } from './near.ts';
 import { isOfType, typeSource } from './placeholder-types.ts';
 import { compiled, compilePattern, quote } from './re2.ts';
 
@@ -34,20 +36,11 @@ export function compileParts(parts: readonly Part[]): PartTest {
       const captures: Record<string, string> = {};
       values?.forEach((value, i) => {
         const name = names[i];
-        if (name !== undefined) captures[name] = value;
+        if (name !== undefined) setValue(captures, name, value);
       });
       return captures;
     },
   };
-}
-
-/** Is the text a finite decimal number within the tolerance? */
-export function isNear(text: string, value: number, tolerance: number): boolean {
-  if (!isOfType('number', text) || text.length > 40) return false;
-  const actual = Number(text);
-  // 0.33 is within 0.3±10%, which binary fractions alone would deny.
-  const rounding = 4 * Number.EPSILON * Math.max(Math.abs(actual), Math.abs(value));
-  return Number.isFinite(actual) && Math.abs(actual - value) <= tolerance + rounding;
 }
 
 type Hole = Exclude<Part, { kind: 'literal' }>;
@@ -104,14 +97,16 @@ function holeTest(hole: Hole): (text: string) => boolean {
 function manyHoles(parts: readonly Part[], holes: readonly Hole[]): Taker {
   const near = holes.flatMap((hole, index) => (hole.kind === 'near' ? [{ index, hole }] : []));
   const { matches, groups } = nativeEngine(parts) ?? re2Engine(parts);
+  if (near.length === 0) return { matches, taken: groups };
+  const divided = dividedAtNumbers(parts);
   const taken = (text: string): string[] | undefined => {
     const values = groups(text);
     if (values === undefined) return undefined;
-    return near.every(({ index, hole }) => isNear(values[index] ?? '', hole.value, hole.tolerance))
-      ? values
-      : undefined;
+    const fits = near.every(({ index, hole }) => isNear(values[index] ?? '', hole.value, hole.tolerance));
+    // The engine takes any number; where a neighbour can give and take, another division may be the right one.
+    return fits ? values : divided(text);
   };
-  return { matches: near.length === 0 ? matches : (text) => taken(text) !== undefined, taken };
+  return { matches: (text) => taken(text) !== undefined, taken };
 }
 
 /** Finds the text of every hole; numbers with a tolerance are numbers to it. */
@@ -154,6 +149,57 @@ function re2Engine(parts: readonly Part[]): Engine {
       return match.matches() ? groups.map((number) => match.group(number) ?? '') : undefined;
     },
   };
+}
+
+/** Most characters of a line, and most pieces of it, that are tried for other divisions. */
+const mostDivided = 2000;
+const mostTried = 20_000;
+
+/** Looks for numbers near enough between which everything else fits, the first ones first and each as long as it can be. */
+function dividedAtNumbers(parts: readonly Part[]): (text: string) => string[] | undefined {
+  const numbers: Extract<Part, { kind: 'near' }>[] = [];
+  const between: Part[][] = [[]];
+  for (const part of parts) {
+    if (part.kind === 'near') {
+      numbers.push(part);
+      between.push([]);
+    } else between.at(-1)?.push(part);
+  }
+  let tests: readonly PartTest[] | undefined;
+  return (text) => {
+    if (text.length > mostDivided) return undefined;
+    tests ??= between.map(compileParts);
+    const spans = numbers.map((number) => nearSpans(text, number));
+    const dead = new Set<string>();
+    let tried = 0;
+    const divide = (index: number, from: number): string[] | undefined => {
+      const test = tests?.[index];
+      if (test === undefined || dead.has(`${index} ${from}`)) return undefined;
+      if (index === numbers.length) return test.taken(text.slice(from));
+      for (const [start, end] of spans[index] ?? []) {
+        if (start < from) continue;
+        if (++tried > mostTried) return undefined;
+        const before = test.taken(text.slice(from, start));
+        const after = before && divide(index + 1, end);
+        if (before !== undefined && after !== undefined) return [...before, text.slice(start, end), ...after];
+      }
+      dead.add(`${index} ${from}`);
+      return undefined;
+    };
+    return divide(0, 0);
+  };
+}
+
+function nearSpans(text: string, { value, tolerance }: Extract<Part, { kind: 'near' }>): (readonly [number, number])[] {
+  const spans: (readonly [number, number])[] = [];
+  for (const { index: from, 0: run } of text.matchAll(/[0-9.eE+-]+/g)) {
+    for (let start = 0; start < run.length; start++) {
+      for (let end = Math.min(run.length, start + 40); end > start; end--) {
+        if (isNear(run.slice(start, end), value, tolerance)) spans.push([from + start, from + end]);
+      }
+    }
+  }
+  return spans;
 }
 
 function mergeLiterals(parts: readonly Part[]): Part[] {

@@ -22,7 +22,7 @@ export function parseParts(text: string, place: Place, problems: Problem[], know
       at += 3;
       continue;
     }
-    if (!text.startsWith('{{', at)) {
+    if (!opensAt(text, at)) {
       literal += text.charAt(at++);
       continue;
     }
@@ -49,8 +49,14 @@ export function parseParts(text: string, place: Place, problems: Problem[], know
   return parts;
 }
 
+/** Does a `{{…}}` begin here? Of three braces the last two do: the first is the brace of an array or an object around it. */
+export function opensAt(text: string, at: number): boolean {
+  return text.startsWith('{{', at) && text[at + 2] !== '{';
+}
+
 /** The `{{…}}` that begins at `start`; undefined when it is not closed. A regular expression ends with `/}}`. */
 export function bracesAt(text: string, start: number): Braces | undefined {
+  if (!opensAt(text, start)) return undefined;
   const regex = /^\{\{\s*(?:[A-Za-z_][\w-]*\s*:\s*)?\//.exec(text.slice(start, start + 120));
   if (regex === null) {
     const end = text.indexOf('}}', start + 2);
@@ -139,10 +145,10 @@ function parseNear(
       'a number with a tolerance has at most 15 digits',
       'write the leading digits, or the number literally',
     );
-  const value = Number(shape[1]);
-  const tolerance = shape[3] === '%' ? (Math.abs(value) * Number(shape[2])) / 100 : Number(shape[2]);
-  if (tolerance === 0)
+  const [, value = '', amount = '', percent = ''] = shape;
+  if (Number(amount) === 0 || (percent === '%' && Number(value) === 0))
     return problem('a tolerance of 0 allows nothing but the number', 'write the number literally, without braces');
+  const tolerance = amount + percent;
   return { kind: 'near', value, tolerance, ...(capture === undefined ? {} : { capture }) };
 }
 

@@ -1,5 +1,7 @@
 import { edits } from '../nearest.ts';
+import { durationSource } from './duration-source.ts';
 import type { PlaceholderType } from './model.ts';
+import { timestampSource } from './timestamp-source.ts';
 
 /** All placeholder types by the name that a page uses; `any` is written `*`. */
 export const placeholderTypes = ['timestamp', 'lsn', 'pid', 'int', 'number', 'duration', 'ip', 'path', 'word'] as const;
@@ -49,21 +51,6 @@ export function slippedType(name: string): string | undefined {
 
 // What `\S` is for V8 and for RE2 differs, so whitespace is spelled out.
 const space = '\\t\\n\\v\\f\\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff';
-const clock = '(?:[01][0-9]|2[0-4]):[0-5][0-9]';
-const seconds = '(?::(?:[0-5][0-9]|60)(?:[.,][0-9]{1,9})?)';
-const zone = '(?: ?(?:Z|[+-][0-9]{2}(?::?[0-9]{2}(?::[0-9]{2})?)?)| [A-Z]{2,5})';
-const month = '(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)';
-const weekday = '(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)';
-const day = '(?:0[1-9]|[12][0-9]|3[01])';
-const timestamp = [
-  // PostgreSQL's ISO style, its log's %t and %m, ISO 8601, and Windows' slashes.
-  `[0-9]{4}[-/](?:0[1-9]|1[0-2])[-/]${day}[ T]${clock}${seconds}?${zone}?`,
-  // syslog (RFC 3164), ctime, date(1), pg_controldata.
-  `(?:${weekday} )?${month} [ 0-3]?[0-9] ${clock}${seconds}(?: (?:AM|PM))?(?: [A-Z]{2,5})?(?: [0-9]{4})?(?: [A-Z]{2,5})?`,
-  `(?:${weekday},? )?[ 0-3]?[0-9] ${month} [0-9]{4} ${clock}${seconds}(?: (?:AM|PM))?${zone}?`,
-];
-const unit =
-  '(?:ns|us|µs|μs|ms|seconds|second|secs|sec|s|minutes|minute|mins|min|m|hours|hour|h|days|day|d|ミリ秒|秒|分|時間|日)';
 const octet = '(?:25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])';
 const v4 = `${octet}(?:\\.${octet}){3}`;
 const hex = '[0-9A-Fa-f]{1,4}';
@@ -80,12 +67,12 @@ const digits = '(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)';
 const pathPiece = `[^${space}"'<>|*?:/\\\\\\x00-\\x1f]`;
 
 const sources: Record<PlaceholderType, string> = {
-  timestamp: `(?:${timestamp.join('|')})`,
+  timestamp: timestampSource,
   lsn: '(?:[0-9A-F]{1,8}/[0-9A-F]{1,8})',
   pid: '(?:[1-9][0-9]{0,9})',
   int: '(?:[+-]?[0-9]+)',
   number: `(?:[+-]?${digits}(?:[eE][+-]?[0-9]+)?)`,
-  duration: `(?:-?(?:[0-9]+ (?:days|day) )?(?:[0-9]+:[0-5][0-9](?::[0-5][0-9])?(?:\\.[0-9]+)?)|(?:[0-9]+(?:\\.[0-9]+)? ?${unit} ?){0,6}[0-9]+(?:\\.[0-9]+)? ?${unit})`,
+  duration: durationSource,
   ip: `(?:(?:${v4}|${v6.join('|')})(?:/[0-9]{1,3})?)`,
   path: `(?:[A-Za-z]:[/\\\\][^"<>|*?:\\x00-\\x1f]*|${pathPiece}*(?:[/\\\\]${pathPiece}*)+)`,
   word: `(?:[^${space}]+)`,

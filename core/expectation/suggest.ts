@@ -1,3 +1,4 @@
+import { valueNamed } from '../by-name.ts';
 import type { Problem } from '../problem.ts';
 import type { Part } from './model.ts';
 import { escapeLine } from './parse-lines.ts';
@@ -34,7 +35,7 @@ export function partsFit(written: string, line: string, values: Readonly<Record<
   const parts = parseParts(written, { file: '', line: 1, column: 1 }, problems);
   if (problems.length > 0) return false;
   const bound = parts.map(
-    (part): Part => (part.kind === 'use' ? { kind: 'literal', text: values[part.name] ?? '{{' } : part),
+    (part): Part => (part.kind === 'use' ? { kind: 'literal', text: valueNamed(values, part.name) ?? '{{' } : part),
   );
   return compileParts(bound).matches(trimLineEnd(line));
 }
@@ -49,7 +50,7 @@ const volatile = new RegExp(
     '(?<![\\w/.])(?<lsn>[0-9A-F]{1,8}/[0-9A-F]{5,8})(?![\\w/.])',
     '\\[(?<pid>[1-9][0-9]{0,9})\\]',
     `(?<![\\w.])(?<ip>(?:[0-9]{1,3}\\.){3}[0-9]{1,3})(?![\\w.])`,
-    `(?<![\\w.:])(?<duration>${number} (?:ms|msec|sec|seconds|minutes|s|min)|[0-9]{2}:[0-5][0-9]:[0-5][0-9]\\.[0-9]+)(?![\\w.:])`,
+    `(?<![\\w.:])(?<duration>${number} (?:ms \\((?:[0-9]+ d )?[0-9]{2}:[0-9:]*[0-9]{2}[.,][0-9]{3}\\)|(?:ms|msec|sec|seconds|minutes|s|min)(?![\\w.:]))|[0-9]{2}:[0-5][0-9]:[0-5][0-9]\\.[0-9]+)(?![\\w.:])`,
   ].join('|'),
   'g',
 );

@@ -1,6 +1,8 @@
+import { setValues } from '../by-name.ts';
 import { psqlWidth } from '../output/psql-width.ts';
 import { type CellTest, compileCell, expandFrom } from './cell-test.ts';
 import type { CellDiff, Diff, DiffRow, Expectation, ExpectedCell, Judgement, Matcher } from './model.ts';
+
 import { pairRows, type RowTests } from './row-pairing.ts';
 import { placeColumns } from './table-columns.ts';
 import { linesBeside, readTable } from './table-read.ts';
@@ -109,7 +111,7 @@ function judgeTable(expectation: TableExpectation, tests: readonly CellTest[][],
       const found = actual[pair.actual]?.[i] ?? '';
       const test = tests[pair.expected]?.[i];
       const at = columnOf(pair.actual, i);
-      if (test?.hasCaptures === true) Object.assign(captures, test.captures(found, at));
+      if (test?.hasCaptures === true) setValues(captures, test.captures(found, at));
       return {
         column,
         expected: expected?.cells[i]?.text ?? '',

@@ -1,3 +1,4 @@
+import { setValues } from '../by-name.ts';
 import { LineWindow, type NumberedLine } from './line-window.ts';
 import type { Diff, DiffRow, Expectation, Judgement, Matcher } from './model.ts';
 import { bestAlignment } from './text-alignment.ts';
@@ -144,7 +145,7 @@ function capturesOf(items: readonly Item[], last: MatchNode | undefined): Record
   const captures: Record<string, string> = {};
   for (let node = last; node !== undefined; node = node.before) {
     const test = items[node.item]?.test;
-    if (test?.hasCaptures === true) Object.assign(captures, test.captures(node.text));
+    if (test?.hasCaptures === true) setValues(captures, test.captures(node.text));
   }
   return captures;
 }

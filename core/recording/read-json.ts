@@ -8,6 +8,16 @@ export const nameSchema = z
 /** A step's SHA-256. */
 export const hashSchema = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hex digits');
 
+/** Values by name, every name kept: a record of zod's would leave `__proto__` out. */
+export const valuesSchema = z.custom<Readonly<Record<string, string>>>(
+  (value) =>
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((each) => typeof each === 'string'),
+  'must be texts by name',
+);
+
 /** Facts by host. */
 export const hostsSchema = z.record(nameSchema, z.record(z.string(), z.string()));
 

@@ -1,3 +1,4 @@
+import { valueNamed } from '../by-name.ts';
 import type { Clause, Facts } from './model.ts';
 
 /** Reads `when=` text: comparisons with facts, all of which must hold, as in `os=linux|windows pg>=12`. */
@@ -23,7 +24,7 @@ export function parseCondition(text: string): readonly Clause[] | { readonly wro
 export function holds(clauses: readonly Clause[], facts: Facts): boolean | { readonly unknown: string } {
   let all = true;
   for (const clause of clauses) {
-    const fact = facts[clause.fact];
+    const fact = valueNamed(facts, clause.fact);
     if (fact === undefined) return { unknown: clause.fact };
     const result = clauseHolds(clause, fact);
     if (result === undefined) return { unknown: `${clause.fact} as a version (it is \`${fact}\`)` };

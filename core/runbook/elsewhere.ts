@@ -1,3 +1,4 @@
+import { valueNamed } from '../by-name.ts';
 import { holds } from './condition.ts';
 import type { Facts, Step } from './model.ts';
 
@@ -6,6 +7,6 @@ export function whyElsewhere({ only }: Pick<Step, 'only'>, facts: Facts): string
   if (only === undefined) return undefined;
   const other = only.clauses.find((clause) => holds([clause], facts) !== true);
   if (other === undefined) return undefined;
-  const fact = facts[other.fact];
+  const fact = valueNamed(facts, other.fact);
   return `only for hosts with ${only.text}; this one has ${fact === undefined ? `no fact ${other.fact}` : `${other.fact}=${fact}`}`;
 }

@@ -32,7 +32,7 @@ test('a value that would be more than a name or a number in SQL is refused', () 
   const sql = (text: string, value: string): string => fill(text, { a: value }, 'sql');
   for (const value of ['5', '-5', '0/3000060', '1.5e+10', 'public.tbl', '2026-11-23'])
     assert.equal(sql("select '{{a}}'", value), `select '${value}'`);
-  for (const value of ["x'", 'x"', '1 or true', '1;', 'a$b', 'a\\b', '@a', '1*2', '(1)', '名'])
+  for (const value of ["x'", 'x"', '1 or true', '1;', 'a$b', 'a\\b', '@a', '1*2', '(1)', '＇', '“'])
     assert.match(sql('select {{a}}', value), /^! /);
   // A comment would hide what comes after it.
   assert.match(sql('select 7-{{a}}, 1', '-5'), /^! a value that is filled in begins a comment/);
@@ -42,7 +42,8 @@ test('a value that would be more than a name or a number in SQL is refused', () 
 });
 
 test('every character that bash does not hand on as it is refuses to be filled in', () => {
-  for (let code = 1; code < 0x180; code++) {
+  const codes = [...Array(0x17f).keys()].map((code) => code + 1);
+  for (const code of [...codes, 0x301, 0x3b1, 0x416, 0x5d0, 0x661, 0x915, 0x3042, 0x6771, 0x8868, 0xff21, 0xff11]) {
     const value = `a${String.fromCharCode(code)}b`;
     const filled = fill("printf '%s|' {{a}}", { a: value });
     if (filled.startsWith('! ')) continue;
@@ -62,6 +63,14 @@ test('usual values pass, values that do something do not', () => {
     'user@host',
     '/srv/data-1',
     '50%',
+    '東京',
+    'Zoë',
+    'Zoe\u0308',
+    'ソ表',
+    '٣',
+    'Ω１Ａ',
+    'हिन्दी',
+    '𠮷',
   ])
     assert.equal(fill('x {{v}}', { v: value }), `x ${value}`);
   for (const value of [
@@ -77,14 +86,26 @@ test('usual values pass, values that do something do not', () => {
     '~',
     '*',
     '!x',
-    'é',
+    'a\u00a0b',
+    'a\u200bb',
+    'a\u202eb',
+    'a\u3000b',
+    'a\u3164b',
+    'a\ufe0fb',
+    'a\u0085b',
+    '“',
+    '＄',
+    '👍',
     '\\',
     '#',
     '{a,b}',
     '<a',
     'a\0',
   ])
-    assert.match(fill('x {{v}}', { v: value }), /^! \{\{v\}\} has ".+" in it, which the sh command could interpret/);
+    assert.match(
+      fill('x {{v}}', { v: value }),
+      /^! \{\{v\}\} has ".+"(?: \(U\+[0-9A-F]+\))? in it, which the sh command could interpret/,
+    );
   assert.match(fill('x {{v}}', { v: '%PATH%' }, 'bat'), /^! .*bat command could interpret/);
   assert.match(fill('x {{v}}', { v: 'a,b' }, 'powershell'), /^! /);
 });
@@ -101,4 +122,14 @@ test('a path of Windows passes on Windows, unless its end would take away the me
       assert.match(fill('dir "{{a}}"', { a: value }, language), /^! /);
   }
   assert.match(fill('ls {{a}}', { a: 'a\\b' }, 'sh'), /^! /);
+});
+
+test('letters of every script are no syntax, in no language; those that Windows makes a quote of are refused there', () => {
+  for (const language of ['sh', 'bash', 'bat', 'powershell', 'sql'] as const) {
+    for (const value of ['東京', 'Zoë', 'Ελλάδα', 'データ1', '𠮷野'])
+      assert.equal(fill('echo {{v}}', { v: value }, language), `echo ${value}`);
+    for (const value of ['a\u00a0b', 'a\u200bb', 'a\u2066b', '\ufeffa', 'a\u3000b', '”', '＆'])
+      assert.match(fill('echo {{v}}', { v: value }, language), /^! .*\(U\+[0-9A-F]{4}\)/);
+  }
+  for (const value of ['a\u02ba', 'a\u0302']) assert.match(fill('dir {{v}}', { v: value }, 'bat'), /^! /);
 });

@@ -1,3 +1,4 @@
+import { valueNamed } from '../by-name.ts';
 import type { Command, Language } from './model.ts';
 
 const reference = /\\\{\{|\{\{\s*([A-Za-z_][\w-]*)\s*\}\}/g;
@@ -7,7 +8,7 @@ export function namesIn(command: Command): readonly string[] {
   return [...command.text.matchAll(reference)].flatMap((match) => match[1] ?? []);
 }
 
-/** Characters that mean themselves anywhere in a command: cmd also splits at `,` and `=` and expands `%`, PowerShell `,`, `@` and `%`. */
+/** ASCII that means itself anywhere in a command: cmd also splits at `,` and `=` and expands `%`, PowerShell `,`, `@` and `%`. */
 const plain: Readonly<Record<Language, RegExp>> = {
   sh: /^[\w.:/@%+,=-]$/,
   bash: /^[\w.:/@%+,=-]$/,
@@ -15,6 +16,17 @@ const plain: Readonly<Record<Language, RegExp>> = {
   powershell: /^[\w.:/\\+=-]$/,
   sql: /^[\w.:/+-]$/,
 };
+
+/** Letters and digits of every script, with their marks. Those that nobody sees are none. */
+const letter = /^(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{M}]$/u;
+/** Letters and marks that Windows may turn into quotes and carets for a program that knows no Unicode. */
+const turnedByWindows = /^[\u02b0-\u036f]$/;
+
+function meansItself(character: string, language: Language): boolean {
+  if (plain[language].test(character)) return true;
+  const windows = language === 'bat' || language === 'powershell';
+  return letter.test(character) && !(windows && turnedByWindows.test(character));
+}
 
 /**
  * Puts values in place of `{{name}}`; `\{{` is a literal `{{`. A value with characters that the command's language would
@@ -25,7 +37,7 @@ export function fillCommand(
   values: Readonly<Record<string, string>>,
 ): { readonly kind: 'filled'; readonly text: string } | { readonly kind: 'problem'; readonly reason: string } {
   for (const name of namesIn(command)) {
-    const value = Object.hasOwn(values, name) ? values[name] : undefined;
+    const value = valueNamed(values, name);
     if (value === undefined)
       return { kind: 'problem', reason: `the command uses {{${name}}}, which no earlier step of this run captured` };
     if (value === '')
@@ -34,14 +46,14 @@ export function fillCommand(
         reason: `the command uses {{${name}}}, which is empty; give it a value by --var ${name}=…`,
       };
     const strange =
-      Array.from(value).find((character) => !plain[command.language].test(character)) ??
+      Array.from(value).find((character) => !meansItself(character, command.language)) ??
       // Programs of Windows take away the meaning of a quote that follows.
       (value.endsWith('\\') ? '\\' : undefined);
     // The whole value stays unsaid: quoted or cut, a secret would slip through the redactor.
     if (strange !== undefined)
       return {
         kind: 'problem',
-        reason: `{{${name}}} has ${JSON.stringify(strange)} in it, which the ${command.language} command could interpret; capture a narrower type, or give another value`,
+        reason: `{{${name}}} has ${nameOf(strange)} in it, which the ${command.language} command could interpret; capture a narrower type, or give another value`,
       };
   }
   const fill = (give: (name: string) => string): string =>
@@ -58,4 +70,11 @@ export function fillCommand(
 
 function commentsIn(sql: string): number {
   return sql.match(/--|\/\*/g)?.length ?? 0;
+}
+
+/** A character as a reason tells it: many of those that are refused cannot be seen, or look like another one. */
+function nameOf(character: string): string {
+  const code = character.codePointAt(0) ?? 0;
+  const shown = JSON.stringify(character);
+  return code < 0x7f ? shown : `${shown} (U+${code.toString(16).toUpperCase().padStart(4, '0')})`;
 }

@@ -1,4 +1,5 @@
 import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { setValue } from '../by-name.ts';
 import { nearest } from '../nearest.ts';
 import { parseDuration } from './duration.ts';
 import type { Runbook } from './model.ts';
@@ -128,7 +129,8 @@ function readVariables(tejun: YAMLMap, at: At): Readonly<Record<string, string>>
       );
     else if (fallback !== null && !['string', 'number'].includes(typeof fallback))
       at(value as Node, `front matter: the default of \`${name}\` must be text`, `write \`${name}: ""\` for none`);
-    else variables[name] = isScalar(value) && value.value !== null ? (value.source ?? String(value.value)) : '';
+    else
+      setValue(variables, name, isScalar(value) && value.value !== null ? (value.source ?? String(value.value)) : '');
   }
   return variables;
 }

@@ -1,3 +1,4 @@
+import { valueNamed } from '../../core/by-name.ts';
 import { bindExpectation } from '../../core/expectation/bind.ts';
 import type { Expectation } from '../../core/expectation/model.ts';
 import { whyElsewhere } from '../../core/runbook/elsewhere.ts';
@@ -32,7 +33,7 @@ export function prepareStep(
   | { readonly kind: 'impossible'; readonly reason: string }
   | { readonly kind: 'elsewhere'; readonly reason: string } {
   const host = step.host ?? execution.defaultHost;
-  const facts = execution.facts[host];
+  const facts = valueNamed(execution.facts, host);
   if (!facts)
     return {
       kind: 'impossible',
@@ -40,14 +41,15 @@ export function prepareStep(
     };
   const elsewhere = whyElsewhere(step, facts);
   if (elsewhere !== undefined) return { kind: 'elsewhere', reason: elsewhere };
-  if (isInSql(step) && execution.databases[host] === undefined) return { kind: 'impossible', reason: noDatabase(host) };
+  if (isInSql(step) && valueNamed(execution.databases, host) === undefined)
+    return { kind: 'impossible', reason: noDatabase(host) };
   const selected = select(step, facts);
   if (selected.kind === 'problem') return { kind: 'impossible', reason: selected.reason };
   const values = { ...execution.values, ...captures };
   const filled = fillCommand(selected.command, values);
   if (filled.kind === 'problem') return { kind: 'impossible', reason: filled.reason };
   const fence = selected.expectation;
-  const database = isInSql(step) ? (step.database ?? execution.databases[host]) : undefined;
+  const database = isInSql(step) ? (step.database ?? valueNamed(execution.databases, host)) : undefined;
   const ready = {
     kind: 'ready',
     step,

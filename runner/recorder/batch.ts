@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { z } from 'zod';
-import { readJson } from '../../core/recording/read-json.ts';
+import { readJson, valuesSchema } from '../../core/recording/read-json.ts';
 import type { RunState } from '../../core/run/state.ts';
 import { DamagedRecord } from './damaged-record.ts';
 import { readRunLog } from './run-log.ts';
@@ -15,14 +15,14 @@ const batchSchema = z.object({
   from: z.string().optional(),
   only: z.string().optional(),
   /** `--fact` as given. */
-  facts: z.record(z.string(), z.string()).optional(),
+  facts: valuesSchema.optional(),
   /**
    * What its runs are for, if not for themselves alone. `accept`: what it proposed counted as passed, whether it was taken
    * or not, so its runs are evidence of nothing. `matrix`: one column, whose others are in batches of their own.
    */
   purpose: z.enum(['accept', 'matrix']).optional(),
   /** Declared variables that are no secrets. */
-  variables: z.record(z.string(), z.string()),
+  variables: valuesSchema,
 });
 
 /** What one call of `verify` set out to do. Lies beside its run logs, so that `--resume` can go on with it. */

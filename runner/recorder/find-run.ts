@@ -1,3 +1,4 @@
+import { valueNamed } from '../../core/by-name.ts';
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
 import { isElsewhere } from '../../core/run/state.ts';
 import { tellFacts, tellPlace } from '../../core/runbook/facts.ts';
@@ -38,7 +39,7 @@ function wholeRun(folder: BatchFolder, runbook: string, lab: string, facts: Fact
   const { chosen = {} } = state;
   // Also a run of which nobody chose what the lab offers now: it may have been anything.
   const names = Object.keys({ ...chosen, ...facts });
-  if (names.some((name) => chosen[name] !== facts[name]))
+  if (names.some((name) => valueNamed(chosen, name) !== valueNamed(facts, name)))
     return { kind: 'none', why: `its run in ${folder.name} was with ${tellFacts(chosen) || 'no fact'}` };
   // `--from` and `--only` choose within the first runbook; those after it are run as a whole.
   const partial = (from ?? only) !== undefined && runbooks[0]?.id === runbook;

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { valueNamed } from '../../core/by-name.ts';
 import type { Outcome } from '../../core/run/model.ts';
 import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
 import { whyElsewhere } from '../../core/runbook/elsewhere.ts';
@@ -112,7 +113,7 @@ export function refuseUndecided(
 ): void {
   const problems = steps.flatMap((step) => {
     const host = step.host ?? runbook.host ?? lab.hosts[0] ?? '';
-    const known = facts[host];
+    const known = valueNamed(facts, host);
     if (!known)
       return [
         `${fileOf(runbook, step)}:${step.line}:1: step ${step.id} runs on ${host}, which the lab ${lab.name} does not have\n    hint: its hosts are ${lab.hosts.join(', ')}`,

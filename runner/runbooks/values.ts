@@ -1,3 +1,4 @@
+import { valueNamed } from '../../core/by-name.ts';
 import type { Runbook } from '../../core/runbook/model.ts';
 import { UsageError } from './errors.ts';
 
@@ -30,7 +31,7 @@ export function variablesOf(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(runbook.variables).map(([name, fallback]) => {
-      const value = given[name] ?? environment[`TEJUN_VAR_${name}`] ?? fallback;
+      const value = valueNamed(given, name) ?? environment[`TEJUN_VAR_${name}`] ?? fallback;
       if (value === '' && runbook.secrets.includes(name)) {
         throw new UsageError(
           `${runbook.file}: the secret ${name} has no value\n    hint: set TEJUN_VAR_${name} in the environment`,
@@ -58,7 +59,7 @@ export function givenVariables(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(variables).filter(
-      ([name, value]) => value !== runbook.variables[name] && !runbook.secrets.includes(name),
+      ([name, value]) => value !== valueNamed(runbook.variables, name) && !runbook.secrets.includes(name),
     ),
   );
 }
