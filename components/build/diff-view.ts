@@ -10,24 +10,36 @@ export function diffView(diff: Diff, words: Words): PageNode {
     'div',
     { class: 'diff', tabindex: '0', role: 'group', 'aria-label': words.difference },
     problem,
-    ...diff.rows.map((row) => rowView(row, words)),
+    ...diff.rows.flatMap((row) => rowView(row, words)),
   );
 }
 
-function rowView(row: DiffRow, words: Words): PageNode {
+function rowView(row: DiffRow, words: Words): readonly PageNode[] {
   switch (row.kind) {
     case 'matched':
-      return leaf('div', {}, `  ${visible(row.actual)}`);
+      return [leaf('div', {}, `  ${visible(row.actual)}`)];
     case 'pending':
     case 'missing':
-      return leaf('del', {}, `- ${visible(row.text)}`);
+      return [leaf('del', {}, `- ${visible(row.text)}`)];
+    case 'misplaced':
+      return [leaf('del', {}, `- ${visible(row.text)}`), noteView(words.misplaced(row.line))];
     case 'unexpected':
-      return leaf('ins', {}, `+ ${visible(row.actual)}`);
+      return [leaf('ins', {}, `+ ${visible(row.actual)}`), ...(row.note === undefined ? [] : [noteView(row.note)])];
     case 'elided':
-      return leaf('div', { class: 'elided' }, `  … ${words.elided(row.count)}`);
+      return [
+        leaf('div', { class: 'elided' }, `  … ${words.elided(row.count)}`),
+        ...(row.shown ?? []).map((line) => leaf('div', {}, `: ${visible(line.text)}`)),
+      ];
     case 'differs':
-      return element('div', {}, text('~ '), ...row.cells.flatMap((cell, index) => cellView(cell, index === 0)));
+      return [
+        element('div', {}, text('~ '), ...row.cells.flatMap((cell, index) => cellView(cell, index === 0))),
+        ...row.cells.flatMap(({ column, note }) => (note === undefined ? [] : [noteView(`${column}: ${note}`)])),
+      ];
   }
+}
+
+function noteView(note: string): PageNode {
+  return leaf('div', { class: 'elided' }, `    ${visible(note)}`);
 }
 
 function cellView(cell: CellDiff, first: boolean): readonly PageNode[] {

@@ -24,6 +24,7 @@ export type Words = {
   readonly more: (lines: number) => string;
   readonly cut: (lines: number) => string;
   readonly elided: (lines: number) => string;
+  readonly misplaced: (line: number) => string;
   readonly ranAs: string;
   readonly hints: string;
   readonly missingLine: (line: string) => string;
@@ -81,6 +82,7 @@ const en: Words = {
   more: (lines) => plural(lines, 'more line', 'more lines'),
   cut: (lines) => `cut here: the output had ${plural(lines, 'line', 'lines')}`,
   elided: (lines) => plural(lines, 'line', 'lines'),
+  misplaced: (line) => `came on line ${line}, not here`,
   ranAs: 'Ran as',
   hints: 'If it fails',
   missingLine: (line) => `When “${line}” is missing: `,
@@ -150,6 +152,7 @@ const ja: Words = {
   more: (lines) => `残り ${lines} 行`,
   cut: (lines) => `ここで省略（出力は全部で ${lines} 行）`,
   elided: (lines) => `${lines} 行`,
+  misplaced: (line) => `ここではなく ${line} 行目に出力されました`,
   ranAs: '実行したコマンド',
   hints: 'うまくいかないとき',
   missingLine: (line) => `「${line}」が出ない場合: `,

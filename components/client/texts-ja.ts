@@ -43,6 +43,8 @@ export const japanese: Texts = {
   pending: 'これから出力されるかもしれません',
   missing: '不足',
   unexpected: '予期しない行',
+  misplaced: '別の位置',
+  cameOnLine: (line) => `ここではなく ${line} 行目に出力されました`,
   differs: '相違',
   elided: (lines) => (lines === 0 ? '' : `${lines} 行`),
   leftOut: (lines) => `${lines} 行を省略`,

@@ -41,6 +41,8 @@ export const english = {
   pending: 'may still come',
   missing: 'missing',
   unexpected: 'unexpected',
+  misplaced: 'in another place',
+  cameOnLine: (line: number) => `came on line ${line}, not here`,
   differs: 'differs',
   elided: (lines: number) => (lines === 0 ? '' : lines === 1 ? '1 line' : `${lines} lines`),
   leftOut: (lines: number) => (lines === 1 ? '1 line not shown' : `${lines} lines not shown`),

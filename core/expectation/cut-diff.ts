@@ -64,7 +64,7 @@ function seedsOf(rows: readonly DiffRow[], most: number): readonly number[] {
   const seeds: number[] = [];
   for (let index = 0; index < rows.length && seeds.length < most; index++) {
     const kind = rows[index]?.kind;
-    if (kind === 'missing' || kind === 'unexpected' || kind === 'differs') seeds.push(index);
+    if (kind === 'missing' || kind === 'misplaced' || kind === 'unexpected' || kind === 'differs') seeds.push(index);
   }
   const pending = rows.findIndex(({ kind }) => kind === 'pending');
   if (pending >= 0) seeds.push(pending);
@@ -77,13 +77,14 @@ function textsOf(row: DiffRow): readonly string[] {
       return [row.text, row.actual];
     case 'pending':
     case 'missing':
+    case 'misplaced':
       return [row.text];
     case 'unexpected':
       return [row.actual];
     case 'differs':
       return row.cells.flatMap(({ column, expected, actual }) => [column, expected, actual]);
     case 'elided':
-      return [];
+      return row.shown?.map(({ text }) => text) ?? [];
   }
 }
 
@@ -93,6 +94,7 @@ function shortRow(row: DiffRow, short: (text: string) => string): DiffRow {
       return { ...row, text: short(row.text), actual: short(row.actual) };
     case 'pending':
     case 'missing':
+    case 'misplaced':
       return { ...row, text: short(row.text) };
     case 'unexpected':
       return { ...row, actual: short(row.actual) };
@@ -109,6 +111,8 @@ function shortRow(row: DiffRow, short: (text: string) => string): DiffRow {
         ),
       };
     case 'elided':
-      return row;
+      return row.shown === undefined
+        ? row
+        : { ...row, shown: row.shown.map(({ line, text }) => ({ line, text: short(text) })) };
   }
 }

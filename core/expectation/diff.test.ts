@@ -153,3 +153,79 @@ test('lone surrogates, which stand for invalid bytes, equal only themselves', ()
   assert.equal(judge('a {{/\\x{dc80}/}}', ['a \udc81']).passed, false);
   assert.equal(judge('a \ufffd', ['a \udc80']).passed, false);
 });
+
+test('in a failure all that an ellipsis took is seen', () => {
+  assert.deepEqual(judge('...\nall is well', ['checking', 'disk full']).diff.rows, [
+    {
+      kind: 'elided',
+      expected: 0,
+      count: 2,
+      why: 'ellipsis',
+      shown: [
+        { line: 1, text: 'checking' },
+        { line: 2, text: 'disk full' },
+      ],
+    },
+    { kind: 'missing', expected: 1, text: 'all is well' },
+  ]);
+  const [long] = judge('...\nall is well', numbered(5000)).diff.rows;
+  assert.ok(long?.kind === 'elided' && long.count === 5000);
+  assert.deepEqual([long.shown?.length, long.shown?.[0]?.line, long.shown?.at(-1)?.line], [40, 1, 5000]);
+});
+
+test('a line that came is never called missing', () => {
+  for (const [body, output] of [
+    ['...\nX\nY\n...\nZ', ['X', 'q', 'Y', 'Z']],
+    ['...\nX\nY\n...\nZ', ['X', 'q', 'r', 's', 't', 'Y', 'Z']],
+    ['A\nB\n...', ['B', 'A']],
+    ['...\nA\nB', ['B', 'A']],
+    ['...\nCREATE TABLE a\n\n...\nCREATE TABLE b\n\n...', ['CREATE TABLE b', '', 'CREATE TABLE a', '']],
+    ['...\nn {{int}}\nend\n...', ['x', 'end', 'n 5', 'y']],
+    ['A\n...\nC\n...\nB', [...numbered(4000), 'B', 'C', ...numbered(4000)]],
+  ] as const) {
+    const { passed, diff } = judge(body, output);
+    assert.equal(passed, false);
+    const missing = diff.rows.flatMap((row) => (row.kind === 'missing' ? [row.text] : []));
+    for (const text of missing) assert.ok(!(output as readonly string[]).includes(text), `${body}: ${text}`);
+    assert.ok(diff.rows.some(({ kind }) => kind !== 'matched' && kind !== 'elided'));
+  }
+  assert.deepEqual(judge('A\nB', ['B', 'A']).diff.rows, [
+    { kind: 'misplaced', expected: 0, text: 'A', line: 2 },
+    { kind: 'matched', expected: 1, text: 'B', actual: 'B', line: 1 },
+    { kind: 'unexpected', actual: 'A', line: 2 },
+  ]);
+});
+
+test('a line that only looks like an expected one is told apart by its characters', () => {
+  for (const [expected, actual, note] of [
+    ['caf\u00e9', 'cafe\u0301', 'e\u0301 here is U+0065 U+0301, expected U+00E9 (column 4)'],
+    ['cafe\u0301 x', 'caf\u00e9 x', '\u00e9 here is U+00E9, expected U+0065 U+0301 (column 4)'],
+    ['a b', 'a\u00a0b', 'here is U+00A0 (no-break space), expected U+0020 (space) (column 2)'],
+    ['a b', 'a\u3000b', 'here is U+3000 (ideographic space), expected U+0020 (space) (column 2)'],
+    ['ab', 'a\u200bb', 'here is U+200B (zero width space), which is not expected (column 2)'],
+    ['a\u200bb', 'ab', 'expected U+200B (zero width space), which did not come (column 2)'],
+    ['ab', '\ufeffab', 'here is U+FEFF (byte order mark), which is not expected (column 1)'],
+    ['ok', 'ok\u3000', 'here is U+3000 (ideographic space), which is not expected (column 3)'],
+    ['15', '\uff115', '１ here is U+FF11, expected U+0031 (column 1)'],
+    ['papa', 'p\u0430pa', 'а here is U+0430, expected U+0061 (column 2)'],
+    ["it's", 'it’s', '’ here is U+2019, expected U+0027 (column 3)'],
+    ['a-b', 'a–b', '– here is U+2013, expected U+002D (column 2)'],
+    [
+      'a\tb',
+      'a    b',
+      'here is U+0020 (space) U+0020 (space) U+0020 (space) U+0020 (space), expected U+0009 (tab) (column 2)',
+    ],
+    ['soft', 'so\u00adft', 'here is U+00AD (soft hyphen), which is not expected (column 3)'],
+    ['n {{int}} m', 'n\u00a05 m', 'here is U+00A0 (no-break space), expected U+0020 (space) (column 2)'],
+  ] as const) {
+    const { passed, diff } = judge(expected, [actual]);
+    assert.equal(passed, false);
+    const row = diff.rows.find(({ kind }) => kind === 'unexpected');
+    assert.equal(row?.kind === 'unexpected' && row.note, note, JSON.stringify(actual));
+  }
+  const json = judge('{"a": "é"}', ['{"a": "e\u0301"}'], 'json').diff.rows[0];
+  assert.match(json?.kind === 'differs' ? (json.cells[0]?.note ?? '') : '', /U\+0065 U\+0301, expected U\+00E9/);
+  const table = judge('a\n-\nx y', [' a ', '---', ' x\u00a0y', '(1 row)'], 'table').diff.rows[0];
+  assert.match(table?.kind === 'differs' ? (table.cells[0]?.note ?? '') : '', /U\+00A0 .*expected U\+0020/);
+  assert.ok(judge('abc', ['abd']).diff.rows.every((row) => !('note' in row)));
+});

@@ -59,6 +59,9 @@ export type Expectation =
     }
   | { readonly kind: 'json'; readonly source: string; readonly line: number; readonly order: RowOrder };
 
+/** One output line by its number. */
+export type ShownLine = { readonly line: number; readonly text: string };
+
 /** One row of a diff between what was expected and what came; `expected` indexes the expectation's lines or rows. */
 export type DiffRow =
   | {
@@ -71,9 +74,21 @@ export type DiffRow =
   /** Expected, may still come. Only while output arrives. */
   | { readonly kind: 'pending'; readonly expected: number; readonly text: string }
   | { readonly kind: 'missing'; readonly expected: number; readonly text: string }
-  | { readonly kind: 'unexpected'; readonly actual: string; readonly line: number }
-  /** `count` output lines that an ellipsis stands for, or that a long diff leaves out. */
-  | { readonly kind: 'elided'; readonly expected?: number; readonly count: number; readonly why: 'ellipsis' | 'long' }
+  /** Expected here, but came on output line `line`. */
+  | { readonly kind: 'misplaced'; readonly expected: number; readonly text: string; readonly line: number }
+  /** `note` tells what is different in a line that only looks like an expected one. */
+  | { readonly kind: 'unexpected'; readonly actual: string; readonly line: number; readonly note?: string }
+  /**
+   * `count` output lines that an ellipsis stands for, or that a long diff leaves out; `shown` are the first and the last of
+   * those that an ellipsis took where the comparison failed.
+   */
+  | {
+      readonly kind: 'elided';
+      readonly expected?: number;
+      readonly count: number;
+      readonly why: 'ellipsis' | 'long';
+      readonly shown?: readonly ShownLine[];
+    }
   /** A table row that was found but has other cells than expected. */
   | { readonly kind: 'differs'; readonly expected: number; readonly cells: readonly CellDiff[]; readonly line: number };
 
@@ -83,6 +98,8 @@ export type CellDiff = {
   readonly expected: string;
   readonly actual: string;
   readonly same: boolean;
+  /** What is different in a value that only looks like the expected one. */
+  readonly note?: string;
 };
 
 /** What was expected against what came, as a value that every reporter and page draws from. */

@@ -2,7 +2,6 @@ import { setValues } from '../by-name.ts';
 import { psqlWidth } from '../output/psql-width.ts';
 import { type CellTest, compileCell, expandFrom } from './cell-test.ts';
 import type { CellDiff, Diff, DiffRow, Expectation, ExpectedCell, Judgement, Matcher } from './model.ts';
-
 import { pairRows, type RowTests } from './row-pairing.ts';
 import { placeColumns } from './table-columns.ts';
 import { linesBeside, readTable } from './table-read.ts';

@@ -1,8 +1,5 @@
-import type { Lines, Step } from './text-diff.ts';
+import type { Lines, SourcedStep } from './text-diff.ts';
 import { type Item, itemMatches } from './text-items.ts';
-
-/** A step with the line or gap that it is about. */
-export type SourcedStep = Step & { readonly source?: Lines[number] };
 
 /** Does the line look like a new form of the item? Then it takes the item's place rather than an ellipsis's. */
 export type Replacement = (item: number, line: string) => boolean;
@@ -11,7 +8,7 @@ export type Replacement = (item: number, line: string) => boolean;
 const mostCells = 4_000_000;
 
 /**
- * An alignment of the items from `first` on with the lines that has the fewest missing and unexpected lines, exactly up to
+ * An alignment of the items from `first` on with the lines that has the fewest missing, then the fewest unexpected lines, up to
  * 4 million cells, in blocks of that cost beyond. Only for showing a failure; it decides nothing.
  */
 export function bestAlignment(
@@ -71,6 +68,9 @@ const moveKinds = {
 
 type Options = { readonly replace: Replacement | undefined; readonly unknown: boolean };
 
+/** What a missing line costs where lines are to be shown, not replaced: more than all others that are not expected. */
+const missingCost = 1_000_000;
+
 /** Fewest-cost alignment of items [i0, i1) with lines [j0, j1), by dynamic programming from the end. */
 function align(
   items: readonly Item[],
@@ -84,9 +84,10 @@ function align(
   const height = i1 - i0;
   const width = j1 - j0;
   const moves = new Uint8Array((height + 1) * (width + 1));
-  let below = new Int32Array(width + 1);
+  const missing = options.replace === undefined ? missingCost : 20;
+  let below = new Float64Array(width + 1);
   for (let i = height; i >= 0; i--) {
-    const row = new Int32Array(width + 1);
+    const row = new Float64Array(width + 1);
     const item = i < height ? items[i0 + i] : undefined;
     for (let j = width; j >= 0; j--) {
       const line = j < width ? lines[j0 + j] : undefined;
@@ -99,8 +100,11 @@ function align(
         }
       };
       if (item !== undefined && line !== undefined) {
-        if (item.kind === 'ellipsis') offer(row[j + 1] ?? 0, moveKinds.absorb);
-        else if ('text' in line && itemMatches(item, line.text)) {
+        if (item.kind === 'ellipsis') {
+          // As few lines as it can, as in a comparison that passes.
+          if (options.replace === undefined) offer(below[j] ?? 0, moveKinds.skip);
+          offer(row[j + 1] ?? 0, moveKinds.absorb);
+        } else if ('text' in line && itemMatches(item, line.text)) {
           if (item.kind === 'any') offer(row[j + 1] ?? 0, moveKinds.repeat);
           else offer(below[j + 1] ?? 0, moveKinds.match);
         }
@@ -113,7 +117,7 @@ function align(
             if (options.replace(i0 + i, line.text)) offer((below[j + 1] ?? 0) + 10, moveKinds.replace);
             else if (!between) offer((below[j + 1] ?? 0) + 19, moveKinds.replace);
           }
-          offer((below[j] ?? 0) + 20, moveKinds.miss);
+          offer((below[j] ?? 0) + missing, moveKinds.miss);
           // Whether a line that was not kept had matched cannot be known, so nothing is claimed about it.
           if (line !== undefined && 'skipped' in line && line.mayMatch && options.unknown)
             offer((below[j] ?? 0) + 1, moveKinds.unknown);

@@ -1,10 +1,14 @@
 import type { NumberedLine } from './line-window.ts';
-import type { DiffRow, ExpectedLine } from './model.ts';
+import { withoutMisplaced } from './misplaced.ts';
+import type { DiffRow, ExpectedLine, ShownLine } from './model.ts';
 import type { Item } from './text-items.ts';
 import type { MatchNode } from './threads.ts';
 
 /** Output lines in order; a gap is lines that were not kept. `mayMatch`: nobody knows whether they match anything. */
 export type Lines = (NumberedLine | { readonly skipped: number; readonly mayMatch: boolean })[];
+
+/** A step with the line or gap that it is about. */
+export type SourcedStep = Step & { readonly source?: Lines[number] };
 
 /** One step of an alignment of items with lines. `absorbed`: taken by the ellipsis `item`. */
 export type Step =
@@ -13,6 +17,8 @@ export type Step =
   /** `instead`: the missing item whose place the line takes, known only to a caller that asked for replacements. */
   | { readonly kind: 'unexpected'; readonly at: number; readonly instead?: number }
   | { readonly kind: 'missing'; readonly item: number }
+  /** Not missing, for it came on another line. */
+  | { readonly kind: 'misplaced'; readonly item: number; readonly line: number }
   | { readonly kind: 'unknown'; readonly item: number };
 
 /** The rows of the items before `next`, all of which are settled, for lines up to `lastLine`. */
@@ -56,15 +62,19 @@ export function failedRows(
   items: readonly Item[],
   before: readonly DiffRow[],
   firstItem: number,
-  steps: readonly (Step & { readonly source?: Lines[number] })[],
+  aligned: readonly SourcedStep[],
   open: boolean,
+  came: ReadonlyMap<string, number>,
 ): DiffRow[] {
+  const steps = open ? aligned : withoutMisplaced(aligned, items, came);
   const rows: DiffRow[] = [...before];
   const settled = new Set<number>();
   for (const row of before) if (row.kind !== 'unexpected' && row.expected !== undefined) settled.add(row.expected);
   const upTo = open ? steps.findLastIndex((step) => step.kind === 'matched') : steps.length;
   let unsettled = firstItem;
   const pendingFrom: number[] = [];
+  /** The lines of an ellipsis by the index of its row: nothing that came may stay unseen where something is wrong. */
+  const absorbed = new Map<number, ShownLine[]>();
   const note = (item: number): number => {
     const expected = items[item]?.expected ?? 0;
     settled.add(expected);
@@ -86,6 +96,11 @@ export function failedRows(
       if (previous?.kind === 'elided' && previous.expected === expected) {
         rows[rows.length - 1] = { ...previous, count: previous.count + count };
       } else rows.push({ kind: 'elided', expected, count, why: 'ellipsis' });
+      if (!open && source !== undefined && 'text' in source) {
+        const taken = absorbed.get(rows.length - 1) ?? [];
+        taken.push(source);
+        absorbed.set(rows.length - 1, taken);
+      }
     } else if (step.kind === 'unexpected') {
       rows.push(gap > 0 ? { kind: 'elided', count: gap, why: 'long' } : { kind: 'unexpected', actual: text, line });
     } else if (step.kind === 'missing') {
@@ -93,8 +108,16 @@ export function failedRows(
       if (open && i > upTo) pendingFrom.push(expected);
       else if (!settled.has(expected))
         rows.push({ kind: 'missing', expected: note(step.item), text: lines[expected]?.text ?? '' });
+    } else if (step.kind === 'misplaced') {
+      const expected = items[step.item]?.expected ?? 0;
+      if (!settled.has(expected))
+        rows.push({ kind: 'misplaced', expected: note(step.item), text: lines[expected]?.text ?? '', line: step.line });
     } else note(step.item);
   });
+  for (const [index, taken] of absorbed) {
+    const row = rows[index];
+    if (row?.kind === 'elided') rows[index] = { ...row, shown: bothEnds(taken) };
+  }
   if (open) {
     const from = Math.min(...pendingFrom, lines.length);
     for (let expected = from; expected < lines.length; expected++) {
@@ -102,4 +125,11 @@ export function failedRows(
     }
   }
   return rows;
+}
+
+const mostAtAnEnd = 20;
+
+function bothEnds(lines: readonly ShownLine[]): readonly ShownLine[] {
+  if (lines.length <= 2 * mostAtAnEnd) return lines;
+  return [...lines.slice(0, mostAtAnEnd), ...lines.slice(-mostAtAnEnd)];
 }

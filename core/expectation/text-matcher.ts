@@ -2,8 +2,8 @@ import { setValues } from '../by-name.ts';
 import { LineWindow, type NumberedLine } from './line-window.ts';
 import type { Diff, DiffRow, Expectation, Judgement, Matcher } from './model.ts';
 import { bestAlignment } from './text-alignment.ts';
-import { alignedRows, failedRows, type Lines } from './text-diff.ts';
-import { compileItems, type Item } from './text-items.ts';
+import { alignedRows, failedRows, type Lines, type SourcedStep } from './text-diff.ts';
+import { compileItems, type Item, itemMatches } from './text-items.ts';
 import { type MatchNode, Threads } from './threads.ts';
 import { trimLineEnd } from './whitespace.ts';
 
@@ -14,7 +14,7 @@ import { trimLineEnd } from './whitespace.ts';
 export function createTextMatcher(expectation: Extract<Expectation, { kind: 'text' }>): Matcher {
   const lines = expectation.lines;
   const items = compileItems(lines);
-  const state = new TextState(items, new Threads(items), new LineWindow());
+  const state = new TextState(items, new Threads(items), new LineWindow(), literalsOf(items));
   return {
     push(output) {
       for (const line of output) state.push(line);
@@ -35,9 +35,13 @@ class TextState {
   #blanks = 0;
   #line = 0;
   #checkpoint: Checkpoint = { item: 0, line: 0, node: undefined };
+  /** The last output line of each literal expected line that came: kept when the lines themselves are not. */
+  readonly #came = new Map<string, number>();
+  readonly #literals: ReadonlySet<string>;
 
-  constructor(items: readonly Item[], threads: Threads, window: LineWindow) {
+  constructor(items: readonly Item[], threads: Threads, window: LineWindow, literals: ReadonlySet<string>) {
     this.#items = items;
+    this.#literals = literals;
     this.#threads = threads;
     this.#window = window;
   }
@@ -60,7 +64,7 @@ class TextState {
   }
 
   fork(tail: readonly string[]): TextState {
-    const fork = new TextState(this.#items, this.#threads.fork(), this.#window.fork());
+    const fork = new TextState(this.#items, this.#threads.fork(), this.#window.fork(), none);
     fork.#blanks = this.#blanks;
     fork.#line = this.#line;
     fork.#checkpoint = this.#checkpoint;
@@ -104,15 +108,21 @@ class TextState {
       if (gap > 0) known.push({ skipped: gap, mayMatch: this.#threads.dead });
       known.push(...tail);
     }
+    // Blank lines at the end came, too, if anything wants them.
+    const blanks = open ? 0 : Math.min(this.#blanks, this.#items.length);
+    for (let i = 1; i <= blanks; i++) known.push({ line: window.count + i, text: '' });
     const wanted = open && !whole ? this.#items.slice(0, start.item + 400) : this.#items;
     const steps = bestAlignment(wanted, start.item, known);
+    const wantsBlank = steps.some((step) => step.kind === 'missing' && takesBlank(this.#items[step.item]));
+    while (blanks > 0 && !wantsBlank && isIdleBlank(steps.at(-1))) steps.pop();
     const before = alignedRows(lines, this.#items, start.node, start.item, start.line);
-    return { kind: 'text', rows: failedRows(lines, this.#items, before, start.item, steps, open) };
+    return { kind: 'text', rows: failedRows(lines, this.#items, before, start.item, steps, open, this.#came) };
   }
 
   #take(text: string): void {
     this.#line++;
     this.#window.add(text);
+    if (this.#literals.has(text)) this.#came.set(text, this.#line);
     const threads = this.#threads;
     if (threads.dead) return;
     threads.step(text, this.#line);
@@ -125,7 +135,7 @@ class TextState {
   }
 
   #bareFork(): TextState {
-    const fork = new TextState(this.#items, this.#threads.fork(), new LineWindow());
+    const fork = new TextState(this.#items, this.#threads.fork(), new LineWindow(), none);
     fork.#blanks = this.#blanks;
     fork.#line = this.#line;
     fork.#checkpoint = { item: this.#items.length + 1, line: 0, node: undefined };
@@ -139,6 +149,21 @@ class TextState {
       threads.step('', this.#line + i + 1);
     return threads.accepted() === undefined ? this.#threads : threads;
   }
+}
+
+function takesBlank(item: Item | undefined): boolean {
+  return item?.test !== undefined && itemMatches(item, '');
+}
+
+function isIdleBlank(step: SourcedStep | undefined): boolean {
+  if (step?.kind !== 'unexpected' && step?.kind !== 'absorbed') return false;
+  return step.source !== undefined && 'text' in step.source && step.source.text === '';
+}
+
+const none: ReadonlySet<string> = new Set();
+
+function literalsOf(items: readonly Item[]): ReadonlySet<string> {
+  return new Set(items.flatMap(({ test }) => (test?.literal ? [test.literal] : [])));
 }
 
 function capturesOf(items: readonly Item[], last: MatchNode | undefined): Record<string, string> {

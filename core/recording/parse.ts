@@ -19,13 +19,26 @@ const end = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('disconnected'), why: z.string(), to: z.literal('database').optional() }),
 ]);
 
-const cell = z.strictObject({ column: z.string(), expected: z.string(), actual: z.string(), same: z.boolean() });
+const cell = z.strictObject({
+  column: z.string(),
+  expected: z.string(),
+  actual: z.string(),
+  same: z.boolean(),
+  note: z.string().optional(),
+});
 const row = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('matched'), expected: count, text: z.string(), actual: z.string(), line: count }),
   z.strictObject({ kind: z.literal('pending'), expected: count, text: z.string() }),
   z.strictObject({ kind: z.literal('missing'), expected: count, text: z.string() }),
-  z.strictObject({ kind: z.literal('unexpected'), actual: z.string(), line: count }),
-  z.strictObject({ kind: z.literal('elided'), expected: count.optional(), count, why: z.enum(['ellipsis', 'long']) }),
+  z.strictObject({ kind: z.literal('misplaced'), expected: count, text: z.string(), line: count }),
+  z.strictObject({ kind: z.literal('unexpected'), actual: z.string(), line: count, note: z.string().optional() }),
+  z.strictObject({
+    kind: z.literal('elided'),
+    expected: count.optional(),
+    count,
+    why: z.enum(['ellipsis', 'long']),
+    shown: z.array(z.strictObject({ line: count, text: z.string() })).optional(),
+  }),
   z.strictObject({ kind: z.literal('differs'), expected: count, cells: z.array(cell), line: count }),
 ]);
 const diff = z.strictObject({

@@ -70,3 +70,23 @@ test('output cannot act on the terminal that shows it', () => {
   const [line] = draw([{ kind: 'unexpected', actual: '\x1b]0;title\x07', line: 1 }]);
   assert.equal(line, '+ \\x1b]0;title\\x07');
 });
+
+test('what an ellipsis took where something is wrong is shown, and where a line came instead', () => {
+  const shown = [1, 2, 9].map((line) => ({ line, text: `l${line}` }));
+  const rows: DiffRow[] = [
+    { kind: 'elided', expected: 0, count: 9, why: 'ellipsis', shown },
+    { kind: 'misplaced', expected: 1, text: 'b', line: 4 },
+    { kind: 'unexpected', actual: 'é', line: 10, note: 'told apart' },
+  ];
+  assert.deepEqual(renderDiff({ kind: 'text', rows }, { color: false }), [
+    '  … 9 lines by `...`',
+    ': l1',
+    ': l2',
+    ': … 6 lines more',
+    ': l9',
+    '- b',
+    '    came on line 4, not here',
+    '+ é',
+    '    told apart',
+  ]);
+});

@@ -5,7 +5,7 @@ import { visible } from './visible.ts';
 /** How a diff is drawn: with colours or not, and at most how many rows. */
 export type DiffStyle = { readonly color: boolean; readonly limit?: number };
 
-/** A diff as lines of text: `-` expected but missing, `+` came unexpectedly, `~` differs in cells, `?` not there yet. */
+/** A diff as lines of text: `-` expected but missing, `+` came unexpectedly, `~` differs in cells, `?` not there yet, `:` by an ellipsis. */
 export function renderDiff(diff: Diff, { color, limit = 200 }: DiffStyle): string[] {
   const paint = pc.createColors(color);
   const lines = nearChanges(diff.rows).flatMap((row) => renderRow(row, paint));
@@ -42,19 +42,36 @@ function renderRow(row: DiffRow, paint: ReturnType<typeof pc.createColors>): rea
       return [paint.dim(`? ${visible(row.text)}`)];
     case 'missing':
       return [paint.red(`- ${visible(row.text)}`)];
+    case 'misplaced':
+      return [paint.red(`- ${visible(row.text)}`), paint.dim(`    came on line ${row.line}, not here`)];
     case 'unexpected':
-      return [paint.green(`+ ${visible(row.actual)}`)];
+      return [paint.green(`+ ${visible(row.actual)}`), ...noteLine(row.note, paint)];
     case 'elided':
-      return row.count === 0
-        ? []
-        : [
-            paint.dim(
-              `  … ${row.count} ${row.count === 1 ? 'line' : 'lines'}${row.why === 'ellipsis' ? ' by `...`' : ' alike'}`,
-            ),
-          ];
+      return renderElided(row, paint);
     case 'differs':
-      return [`~ ${row.cells.map((cell) => renderCell(cell, paint)).join(' | ')}`];
+      return [
+        `~ ${row.cells.map((cell) => renderCell(cell, paint)).join(' | ')}`,
+        ...row.cells.flatMap(({ column, note }) => (note === undefined ? [] : noteLine(`${column}: ${note}`, paint))),
+      ];
   }
+}
+
+function renderElided(row: Extract<DiffRow, { kind: 'elided' }>, paint: ReturnType<typeof pc.createColors>): string[] {
+  if (row.count === 0) return [];
+  const lines = (count: number): string => `${count} ${count === 1 ? 'line' : 'lines'}`;
+  const head = paint.dim(`  … ${lines(row.count)}${row.why === 'ellipsis' ? ' by `...`' : ' alike'}`);
+  return [
+    head,
+    ...(row.shown ?? []).flatMap(({ line, text }, index, all) => {
+      const gap = line - (all[index - 1]?.line ?? line - 1) - 1;
+      const left = gap > 0 ? [paint.dim(`: … ${lines(gap)} more`)] : [];
+      return [...left, paint.dim(`: ${visible(text)}`)];
+    }),
+  ];
+}
+
+function noteLine(note: string | undefined, paint: ReturnType<typeof pc.createColors>): string[] {
+  return note === undefined ? [] : [paint.yellow(`    ${visible(note)}`)];
 }
 
 function renderCell({ column, expected, actual, same }: CellDiff, paint: ReturnType<typeof pc.createColors>): string {

@@ -11,5 +11,6 @@ export function cellContent(cell: CellDiff): readonly (Node | string)[] {
     spoken(`, ${texts.actualWord} `),
     ' ',
     make('ins', {}, cell.actual === '' ? texts.nothing : visible(cell.actual)),
+    ...(cell.note === undefined ? [] : [make('span', { class: 'diff-note' }, ` ${visible(cell.note)}`)]),
   ];
 }

@@ -1,7 +1,19 @@
 import type { CellDiff, Diff, DiffRow } from '../../../core/expectation/model.ts';
 
-/** What a line of a shown diff says. `ellipsis`: any lines were permitted there; `left-out`: lines are not shown. */
-export type LineKind = 'matched' | 'pending' | 'missing' | 'unexpected' | 'differs' | 'ellipsis' | 'left-out';
+/**
+ * What a line of a shown diff says. `ellipsis`: any lines were permitted there; `passed-over`: one of these lines;
+ * `left-out`: lines are not shown.
+ */
+export type LineKind =
+  | 'matched'
+  | 'pending'
+  | 'missing'
+  | 'misplaced'
+  | 'unexpected'
+  | 'differs'
+  | 'passed-over'
+  | 'ellipsis'
+  | 'left-out';
 
 /** A line of a shown diff. The same `key` in a later diff is the same line, whatever has become of it. */
 export type DiffLine = {
@@ -15,16 +27,21 @@ export type DiffLine = {
   readonly count: number;
   /** Compared cells of a table's row, or values of a JSON document. */
   readonly cells: readonly CellDiff[] | undefined;
+  /** What is different in a line that only looks like an expected one. */
+  readonly note: string | undefined;
 };
 
 /** The lines of a diff with keys that hold while it grows. */
 export function diffLines(diff: Diff): readonly DiffLine[] {
   const seen = new Map<string, number>();
-  return diff.rows.map((row) => {
-    const name = nameOf(row);
+  return diff.rows.flatMap(unfolded).map((row) => {
+    const name = row.kind === 'passed-over' ? `line ${row.line}` : nameOf(row);
     const times = seen.get(name) ?? 0;
     seen.set(name, times + 1);
-    return { key: times === 0 ? name : `${name}.${times}`, ...contentOf(row, diff.columns) };
+    return {
+      key: times === 0 ? name : `${name}.${times}`,
+      ...(row.kind === 'passed-over' ? passedOver(row) : contentOf(row, diff.columns)),
+    };
   });
 }
 
@@ -35,8 +52,21 @@ export function sameLine(a: DiffLine, b: DiffLine): boolean {
     a.text === b.text &&
     a.expected === b.expected &&
     a.count === b.count &&
+    a.note === b.note &&
     (a.cells === b.cells || JSON.stringify(a.cells) === JSON.stringify(b.cells))
   );
+}
+
+type PassedOver = { readonly kind: 'passed-over'; readonly line: number; readonly text: string };
+
+/** A row, and behind one of an ellipsis the lines that it took. */
+function unfolded(row: DiffRow): readonly (DiffRow | PassedOver)[] {
+  if (row.kind !== 'elided' || row.shown === undefined) return [row];
+  return [row, ...row.shown.map((line) => ({ kind: 'passed-over', ...line }) as const)];
+}
+
+function passedOver({ text }: PassedOver): Omit<DiffLine, 'key'> {
+  return { kind: 'passed-over', text, expected: undefined, count: 0, cells: undefined, note: undefined };
 }
 
 function nameOf(row: DiffRow): string {
@@ -46,7 +76,7 @@ function nameOf(row: DiffRow): string {
 }
 
 function contentOf(row: DiffRow, columns: readonly string[] | undefined): Omit<DiffLine, 'key'> {
-  const bare = { expected: undefined, count: 0, cells: undefined };
+  const bare = { expected: undefined, count: 0, cells: undefined, note: undefined };
   switch (row.kind) {
     case 'matched':
       return {
@@ -59,8 +89,16 @@ function contentOf(row: DiffRow, columns: readonly string[] | undefined): Omit<D
     case 'pending':
     case 'missing':
       return { ...bare, kind: row.kind, text: row.text, cells: cellsOf(columns, row.text, '') };
+    case 'misplaced':
+      return { ...bare, kind: 'misplaced', text: row.text, count: row.line };
     case 'unexpected':
-      return { ...bare, kind: 'unexpected', text: row.actual, cells: cellsOf(columns, '', row.actual) };
+      return {
+        ...bare,
+        kind: 'unexpected',
+        text: row.actual,
+        cells: cellsOf(columns, '', row.actual),
+        note: row.note,
+      };
     case 'elided':
       return { ...bare, kind: row.why === 'ellipsis' ? 'ellipsis' : 'left-out', text: '', count: row.count };
     case 'differs':

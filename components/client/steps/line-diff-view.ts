@@ -44,8 +44,23 @@ function content(line: DiffLine): HTMLElement {
   switch (line.kind) {
     case 'missing':
       return make('del', {}, visible(line.text));
+    case 'misplaced':
+      return make(
+        'span',
+        {},
+        make('del', {}, visible(line.text)),
+        make('span', { class: 'diff-note' }, ` ${texts.cameOnLine(line.count)}`),
+      );
     case 'unexpected':
-      return make('ins', {}, visible(line.text));
+      return line.note === undefined
+        ? make('ins', {}, visible(line.text))
+        : make(
+            'span',
+            {},
+            make('ins', {}, visible(line.text)),
+            make('span', { class: 'diff-note' }, ` ${visible(line.note)}`),
+          );
+    case 'passed-over':
     case 'pending':
       return make('span', {}, visible(line.text));
     case 'matched':
