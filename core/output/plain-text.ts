@@ -1,3 +1,5 @@
+import { terminalWidth } from './terminal-width.ts';
+
 /** Bodies of escape sequences that change no text where the cursor is at the end of what was written (ECMA-48, xterm). */
 const harmless =
   '\\[[0-9;:]*m|' + // colours
@@ -40,7 +42,7 @@ export function expandTabs(line: string, columns: number): string {
       column += move;
       continue;
     }
-    const width = characterWidth(char);
+    const width = terminalWidth(char);
     // A wide character that does not fit in the row's last column goes to the next row.
     if (width === 2 && column % columns === columns - 1) column++;
     column += width;
@@ -48,31 +50,6 @@ export function expandTabs(line: string, columns: number): string {
   }
   return result;
 }
-
-const zero = /^[\p{Mn}\p{Me}\u200b-\u200f\u2060]$/u;
-
-/** Columns of a character: 0 combining, 2 wide (Unicode East Asian Width W and F), else 1. */
-function characterWidth(char: string): number {
-  const point = char.codePointAt(0) ?? 0;
-  if (point < 0x300) return 1;
-  if (zero.test(char)) return 0;
-  return wide.some(([first, last]) => point >= first && point <= last) ? 2 : 1;
-}
-
-const wide: readonly (readonly [number, number])[] = [
-  [0x1100, 0x115f],
-  [0x2329, 0x232a],
-  [0x2e80, 0x303e],
-  [0x3040, 0xa4cf],
-  [0xac00, 0xd7a3],
-  [0xf900, 0xfaff],
-  [0xfe10, 0xfe19],
-  [0xfe30, 0xfe6f],
-  [0xff00, 0xff60],
-  [0xffe0, 0xffe6],
-  [0x20000, 0x2fffd],
-  [0x30000, 0x3fffd],
-];
 
 function trailingReturns(text: string): number {
   let at = text.length;

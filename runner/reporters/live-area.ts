@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { displayWidth } from '../../core/expectation/display-width.ts';
+import { terminalWidth } from '../../core/output/terminal-width.ts';
 
 /** The lines at the bottom of a terminal that are drawn anew in place. */
 export class LiveArea {
@@ -42,9 +42,9 @@ function clip(line: string, columns: number): { readonly text: string; readonly 
   for (const character of plain) {
     // East Asian characters take two columns; taking all that are not Latin for wide only clips earlier.
     const wide = (character.codePointAt(0) ?? 0) > 0x10ff ? 2 : 1;
-    if (width + wide > columns) return { text: plain.slice(0, end), width: displayWidth(plain.slice(0, end)) };
+    if (width + wide > columns) return { text: plain.slice(0, end), width: terminalWidth(plain.slice(0, end)) };
     width += wide;
     end += character.length;
   }
-  return { text: spaced, width: displayWidth(plain) };
+  return { text: spaced, width: terminalWidth(plain) };
 }
