@@ -207,3 +207,24 @@ test('accepted tables keep their drawing, the lines beside them and columns of o
   assert.deepEqual(accept('table', 'exact', 'v|w\na|b', ['v|w', 'a|\u00a0', '(1 row)']), ['v|w', 'a|\u00a0']);
   assert.deepEqual(accept('table', 'exact', 'v,w\nx,y', ['v,w', 'x,a\tb']), ['v,w', 'x,a\tb']);
 });
+
+test('tabs stay tabs, and placeholders beside them stay', () => {
+  assert.deepEqual(accept('text', 'exact', 'id\t{{int}}\told\n...', ['id\t5\tnew', 'x\ty']), [
+    'id\t{{int}}\tnew',
+    '...',
+  ]);
+  assert.deepEqual(accept('text', 'exact', '{{pid}}\ta', ['7\ta\tb']), ['{{pid}}\ta\tb']);
+  assert.deepEqual(accept('text', 'exact', 'gone', ['a\tb']), ['a\tb']);
+  // Blanks that stand for a tab fit as they did.
+  assert.deepEqual(accept('text', 'exact', 'a       {{int}}\nold', ['a\t5', 'new']), ['a       {{int}}', 'new']);
+});
+
+test('a brace before a placeholder stays one', () => {
+  assert.deepEqual(accept('text', 'exact', 'a {{{int}},x}', ['a {5,y}']), ['a {{{int}},y}']);
+  assert.deepEqual(accept('text', 'exact', 'gone', ['{{1,2},{3,4}} {{{x}}}']), ['\\{{1,2},{3,4}} \\{{{x}}}']);
+});
+
+test('what psql says of a long time is one placeholder', () => {
+  assert.equal(suggestPlaceholders('Time: 1208.761 ms (00:01.209)'), 'Time: {{duration}}');
+  assert.equal(suggestPlaceholders('Time: 90123004.000 ms (1 d 01:02:03.004)'), 'Time: {{duration}}');
+});
