@@ -64,6 +64,7 @@ const long: readonly Phase[] = [
       ...files('{core,components,runner,test}/**/*.long.ts'),
     ],
   },
+  { title: "PostgreSQL's regression tests", command: [...node, 'test/peers/postgresql.ts'] },
   { title: 'benchmarks', command: [...node, 'bench/main.ts'] },
 ];
 

@@ -25,6 +25,11 @@ const programs = {
   chromium: ['chromium'],
   'fonts-ipafont-gothic': ['/usr/share/fonts/opentype/ipafont-gothic/ipag.ttf'],
   asciinema: ['asciinema'],
+  // They compile the library of PostgreSQL's regression tests, from a source package that is packed so.
+  bzip2: ['bzip2'],
+  gcc: ['gcc'],
+  'libc6-dev': ['/usr/include/stdio.h'],
+  make: ['make'],
 };
 /**
  * Packages that only some tasks need, besides `test:all`, which needs everything, and labs that declare them.
@@ -40,6 +45,10 @@ const onlyFor = {
   chromium: ['test', 'bench'],
   'fonts-ipafont-gothic': ['test', 'bench'],
   asciinema: ['test'],
+  bzip2: [],
+  gcc: [],
+  'libc6-dev': [],
+  make: [],
 };
 const clusterDefaults = '/etc/postgresql-common/createcluster.conf';
 const noDaemon = '/etc/ssh/sshd_not_to_be_run';
