@@ -206,6 +206,7 @@ test('a line that only looks like an expected one is told apart by its character
     ['a\u200bb', 'ab', 'expected U+200B (zero width space), which did not come (column 2)'],
     ['ab', '\ufeffab', 'here is U+FEFF (byte order mark), which is not expected (column 1)'],
     ['ok', 'ok\u3000', 'here is U+3000 (ideographic space), which is not expected (column 3)'],
+    ['ok\u3000', 'ok', 'expected U+3000 (ideographic space), which did not come (column 3)'],
     ['15', '\uff115', '１ here is U+FF11, expected U+0031 (column 1)'],
     ['papa', 'p\u0430pa', 'а here is U+0430, expected U+0061 (column 2)'],
     ["it's", 'it’s', '’ here is U+2019, expected U+0027 (column 3)'],

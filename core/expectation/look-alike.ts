@@ -4,18 +4,26 @@ import { bracesAt } from './parts.ts';
 /** The diff with a note wherever something came that only looks like what was expected. */
 export function nameLookAlikes(diff: Diff): Diff {
   const missing = new Map<string, string[]>();
-  const patterns: string[] = [];
+  const patterns: { readonly text: string; readonly pieces: readonly string[] }[] = [];
   for (const row of diff.rows) {
     if (row.kind !== 'missing') continue;
     const { text } = row;
-    if (text.includes('{{')) patterns.push(text);
-    else missing.set(fold(text), [...(missing.get(fold(text)) ?? []), text]);
+    if (text.length > longest) continue;
+    if (text.includes('{{')) {
+      if (patterns.length < mostPatterns) patterns.push({ text, pieces: literalPieces(text).map(fold) });
+      continue;
+    }
+    const folded = fold(text);
+    const alike = missing.get(folded);
+    if (alike === undefined) missing.set(folded, [text]);
+    else alike.push(text);
   }
   const noteOf = (actual: string): string | undefined => {
-    const alike = missing.get(fold(actual))?.shift();
+    const folded = fold(actual);
+    const alike = missing.get(folded)?.pop();
     if (alike !== undefined) return differenceOf(alike, actual);
-    const pattern = patterns.slice(0, mostPatterns).find((text) => fitsFolded(text, actual));
-    return pattern === undefined ? undefined : strangerIn(pattern, actual);
+    const pattern = patterns.find(({ pieces }) => fitsFolded(pieces, folded));
+    return pattern === undefined ? undefined : strangerIn(pattern.text, actual);
   };
   const rows = diff.rows.map((row): DiffRow => {
     if (row.kind === 'differs') return { ...row, cells: row.cells.map(noted) };
@@ -30,14 +38,20 @@ const mostPatterns = 50;
 const longest = 10_000;
 
 function noted(cell: CellDiff): CellDiff {
-  if (cell.same || cell.actual.length > longest || fold(cell.expected) !== fold(cell.actual)) return cell;
+  if (
+    cell.same ||
+    cell.actual.length > longest ||
+    cell.expected.length > longest ||
+    fold(cell.expected) !== fold(cell.actual)
+  )
+    return cell;
   const note = differenceOf(cell.expected, cell.actual);
   return note === undefined ? cell : { ...cell, note };
 }
 
 /** Names the first place where two texts that look alike differ; undefined when they are the same. */
 export function differenceOf(expected: string, actual: string): string | undefined {
-  const wanted = [...expected.trimEnd()];
+  const wanted = [...withoutEndBlanks(expected)];
   const came = [...withoutEndBlanks(actual)];
   let at = 0;
   while (at < wanted.length && at < came.length && wanted[at] === came[at]) at++;
@@ -100,9 +114,7 @@ function isStrange(char: string): boolean {
 }
 
 /** Does the folded line have the folded literal pieces of the expected one, in order? */
-function fitsFolded(expected: string, actual: string): boolean {
-  const pieces = literalPieces(expected).map(fold);
-  const line = fold(actual);
+function fitsFolded(pieces: readonly string[], line: string): boolean {
   const first = pieces[0] ?? '';
   const last = pieces.at(-1) ?? '';
   if (pieces.join('') === '' || !line.startsWith(first) || !line.endsWith(last)) return false;
