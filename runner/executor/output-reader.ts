@@ -1,5 +1,6 @@
 import { createMatcher } from '../../core/expectation/matcher.ts';
 import type { Diff, Expectation, Judgement, Matcher } from '../../core/expectation/model.ts';
+import { trimLineEnd } from '../../core/expectation/whitespace.ts';
 import { stepTerminal } from '../../core/output/terminal-size.ts';
 import { createTerminalText } from '../../core/output/terminal-text.ts';
 import { keepOutput } from './kept-output.ts';
@@ -18,12 +19,15 @@ export class OutputReader {
   readonly #terminal = createTerminalText(stepTerminal);
   readonly #matcher: Matcher | undefined;
   readonly #kept = keepOutput();
+  readonly #written: ReadonlySet<string>;
   #garbage: string | undefined;
   #revision = 0;
   #pending: Promise<void> | undefined;
 
   constructor(expectation: Expectation | undefined) {
     this.#matcher = expectation && createMatcher(expectation);
+    const lines = expectation?.kind === 'text' ? expectation.lines : [];
+    this.#written = new Set(lines.map(({ text }) => trimLineEnd(text)));
   }
 
   /** Takes a piece of output. A promise means that the terminal needs time: await it before giving more. */
@@ -61,7 +65,9 @@ export class OutputReader {
   accepts(): boolean {
     if (this.#matcher === undefined) return true;
     const tail = this.#terminal.preview();
-    return this.#garbage === undefined && findGarbage(tail, 0) === undefined && this.#matcher.accepts(tail);
+    return (
+      this.#garbage === undefined && findGarbage(tail, 0, this.#written) === undefined && this.#matcher.accepts(tail)
+    );
   }
 
   /** Closes the output and judges it. */
@@ -87,27 +93,29 @@ export class OutputReader {
 
   #lines(lines: readonly string[]): void {
     if (lines.length === 0) return;
-    this.#garbage ??= findGarbage(lines, this.#kept.count());
+    this.#garbage ??= findGarbage(lines, this.#kept.count(), this.#written);
     this.#kept.add(lines);
     this.#matcher?.push(lines);
   }
 }
 
-/** Why the first line that is no text is none; `before` lines came before these. */
-function findGarbage(lines: readonly string[], before: number): string | undefined {
+/** Why the first line that is no text is none; `before` lines came before these, `written` are the page's own. */
+function findGarbage(lines: readonly string[], before: number, written: ReadonlySet<string>): string | undefined {
   for (const [index, line] of lines.entries()) {
-    const why = garbageOf(line);
+    const why = garbageOf(line, written);
     if (why !== undefined) return `line ${before + index + 1} ${why}`;
   }
   return undefined;
 }
 
-function garbageOf(line: string): string | undefined {
+function garbageOf(line: string, written: ReadonlySet<string>): string | undefined {
   // Sessions give bytes that are not UTF-8 as lone surrogates.
   if (!line.isWellFormed()) return 'is not valid UTF-8 text';
   const control = /[\0-\x08\x0b-\x1f\x7f]/.exec(line)?.[0];
   if (control === undefined) return undefined;
   if (control === '\x1b') return 'has an escape sequence that never ends, by which a terminal would hide what follows';
+  // The page says just this, so nothing is hidden.
+  if (!line.includes('\x1b') && written.has(trimLineEnd(line))) return undefined;
   const code = control.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0');
   return `is not valid text: it has the control character U+${code} in it`;
 }

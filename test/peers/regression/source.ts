@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, globSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
@@ -72,7 +72,18 @@ function downloadSource(directory: string): string {
   const run = (program: string, args: readonly string[]): void =>
     void execFileSync(program, args, { cwd: directory, stdio: ['ignore', 'ignore', 'inherit'] });
   run('apt-get', [...options, '-qq', 'update']);
-  run('apt-get', [...options, '-qq', 'source', '--download-only', debian.package]);
+  const listed = execFileSync('apt-cache', [...options, 'showsrc', debian.package], { encoding: 'utf8' });
+  const releases = [...listed.matchAll(/^Version: (.+)$/gm)].map(([, release = '']) => release);
+  // The archive may list a release that it does not hold (any more): from new to old.
+  const newest = releases.sort((a, b) => b.localeCompare(a, 'en', { numeric: true }));
+  const isThere = (release: string): boolean => {
+    const args = [...options, '-qq', 'source', '--download-only', `${debian.package}=${release}`];
+    return spawnSync('apt-get', args, { cwd: directory, stdio: 'ignore' }).status === 0;
+  };
+  const release = newest.find(isThere);
+  if (release === undefined)
+    throw new Error(`no release of ${debian.package} could be fetched, of ${newest.join(', ')}`);
+  console.log(`${debian.package} ${release}`);
   const [tarball = ''] = globSync('*.orig.tar.*', { cwd: directory });
   run('tar', ['-xf', basename(tarball)]);
   const [source] = globSync(join(directory, 'postgresql-*/'));
