@@ -7,7 +7,7 @@ const harmless =
   '\\[\\?(?:1|12|25|1000|1002|1003|1004|1006|2004|2026)[hl]|' + // cursor, mouse, paste and synchronisation modes
   '\\(B|[=>]'; // ASCII, keypad modes
 
-const silent = new RegExp(`\\x1b(?:${harmless})|\\x07`, 'g');
+const silent = new RegExp(`\\x1b(?:${harmless})|[\\x07\\x0f]`, 'g');
 const moving = new RegExp(`\\x1b(?!${harmless})|[\\x08\\x0b\\x0c\\x18\\x1a]|\\r(?!\\r*\\n)`);
 const control = /[\x00-\x09\x0b\x0c\x0e-\x1f]/;
 

@@ -14,9 +14,9 @@ const begun = [
   `(?:\\](?:[0-9]{0,6}|[0-9]{1,6};${string})|[P_]${string})\\x1b?`,
 ].join('|');
 
-/** C0 controls that a terminal swallows without a trace, DEL and C1, and every ESC. */
-const special = /[\x00-\x06\x0e-\x17\x19\x1b-\x1f\x7f-\x9f]/;
-const sequences = new RegExp(`\\x1b(?:(${complete}))|[\\x00-\\x06\\x0e-\\x17\\x19\\x1b-\\x1f\\x7f-\\x9f]`, 'g');
+/** C0 controls that a terminal swallows without a trace, DEL and C1, and every ESC; SI only ends what SO began. */
+const special = /[\x00-\x06\x0e\x10-\x17\x19\x1b-\x1f\x7f-\x9f]/;
+const sequences = new RegExp(`\\x1b(?:(${complete}))|[\\x00-\\x06\\x0e\\x10-\\x17\\x19\\x1b-\\x1f\\x7f-\\x9f]`, 'g');
 const unfinished = new RegExp(`\\x1b(?:${begun})?$`);
 const insideString = /^\x1b(?:\][0-9]{1,6};|[P_])/;
 const isString = /^\x1b[\]P_]/;

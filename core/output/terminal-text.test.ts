@@ -66,7 +66,7 @@ const cases: readonly { name: string; text: string; lines: readonly string[] }[]
   {
     name: 'controls that draw nothing are seen',
     text: 'a\0b\x01\x02\x7fc\x0ed\x0f\r\n1\r2\0\r\n',
-    lines: ['a\0b\x01\x02\x7fc\x0ed\x0f', '2\0'],
+    lines: ['a\0b\x01\x02\x7fc\x0ed', '2\0'],
   },
   {
     name: 'strings that end go, long ones too',
