@@ -1,5 +1,5 @@
 import { createMatcher } from '../../core/expectation/matcher.ts';
-import type { Diff, Expectation, Judgement, Matcher } from '../../core/expectation/model.ts';
+import type { Diff, Expectation, ExpectedLine, Judgement, Matcher, Part } from '../../core/expectation/model.ts';
 import { trimLineEnd } from '../../core/expectation/whitespace.ts';
 import { stepTerminal } from '../../core/output/terminal-size.ts';
 import { createTerminalText } from '../../core/output/terminal-text.ts';
@@ -26,8 +26,7 @@ export class OutputReader {
 
   constructor(expectation: Expectation | undefined) {
     this.#matcher = expectation && createMatcher(expectation);
-    const lines = expectation?.kind === 'text' ? expectation.lines : [];
-    this.#written = new Set(lines.map(({ text }) => trimLineEnd(text)));
+    this.#written = expectation?.kind === 'text' ? writtenLines(expectation.lines) : new Set();
   }
 
   /** Takes a piece of output. A promise means that the terminal needs time: await it before giving more. */
@@ -97,6 +96,23 @@ export class OutputReader {
     this.#kept.add(lines);
     this.#matcher?.push(lines);
   }
+}
+
+/** Lines that the page has as they are, with characters that it writes by their number, as `accept` does: `{{/\x{2}/}}`. */
+function writtenLines(lines: readonly ExpectedLine[]): ReadonlySet<string> {
+  const written = new Set<string>();
+  for (const { rule } of lines) {
+    const texts = rule.kind === 'line' ? rule.parts.map(writtenPart) : [undefined];
+    if (!texts.includes(undefined)) written.add(trimLineEnd(texts.join('')));
+  }
+  return written;
+}
+
+function writtenPart(part: Part): string | undefined {
+  if (part.kind === 'literal') return part.text;
+  if (part.kind !== 'pattern') return undefined;
+  const [, code] = /^\\x\{([\da-f]{1,4})\}$/i.exec(part.source) ?? [];
+  return code === undefined ? undefined : String.fromCharCode(Number.parseInt(code, 16));
 }
 
 /** Why the first line that is no text is none; `before` lines came before these, `written` are the page's own. */
