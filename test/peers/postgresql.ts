@@ -53,7 +53,8 @@ psql -X -a -q -d regression -v HIDE_TABLEAM=on -v HIDE_TOAST_COMPRESSION=on <${f
   for (const name of tests) {
     const lines = Buffer.from(expected(`${name}.out`), 'latin1')
       .toString('utf8')
-      .split('\n');
+      .split('\n')
+      .map(asTerminal);
     book.add(name, [
       { id: 'run', language: 'sh', attributes: 'timeout=300s', text: `./regress ${name}`, expected: lines },
     ]);
@@ -164,6 +165,11 @@ function verdictOf(events: readonly RunEvent[] | undefined, step: string): strin
 function reasonOf(events: readonly RunEvent[] | undefined, step: string): string {
   const outcome = outcomeOf(events, step);
   return `${outcome?.verdict ?? 'not run'} ${outcome?.reason ?? ''}`.trim();
+}
+
+/** A line as a terminal shows it, which goes back to its begin at a carriage return; no page can hold one. */
+function asTerminal(line: string): string {
+  return line.split('\r').reduce((below, text) => text + below.slice(text.length));
 }
 
 function quoted(text: string): string {
