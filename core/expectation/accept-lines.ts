@@ -1,10 +1,11 @@
 import { bindExpectation } from './bind.ts';
 import type { Expectation } from './model.ts';
 import { normaliseToward } from './normalise.ts';
-import { escapeLine, splitQuantifier } from './parse-lines.ts';
+import { escapeDots, escapeLine, splitQuantifier } from './parse-lines.ts';
 import { suggestPlaceholders } from './suggest.ts';
-import { bestAlignment } from './text-alignment.ts';
-import { compileItems } from './text-items.ts';
+import { bestAlignment, type Replacement } from './text-alignment.ts';
+import type { SourcedStep } from './text-diff.ts';
+import { compileItems, type Item } from './text-items.ts';
 import { trimLineEnd } from './whitespace.ts';
 
 type Source = {
@@ -12,6 +13,9 @@ type Source = {
   readonly output: readonly string[];
   readonly values: Readonly<Record<string, string>>;
 };
+
+/** How many blank lines at the end of an output are tried for expected lines. */
+const mostEndBlanks = 5;
 
 /** The body with matched lines as their author wrote them, and the others from the output; `clever` keeps placeholders. */
 export function acceptLines(
@@ -23,12 +27,7 @@ export function acceptLines(
   const output = withoutEndBlanks(source.output);
   if ('unresolved' in bound || bound.expectation.kind !== 'text') return literalLines(output);
   const items = compileItems(bound.expectation.lines);
-  const steps = bestAlignment(
-    items,
-    0,
-    output.map((text, i) => ({ line: i + 1, text })),
-    alike,
-  );
+  const steps = alignWithBlanks(items, output, source.output.length - output.length, alike);
   function alike(item: number, line: string): boolean {
     return shareWords(expectation.lines[items[item]?.expected ?? 0]?.text ?? '', line);
   }
@@ -42,7 +41,9 @@ export function acceptLines(
       else if (line?.rule.kind !== 'line') body.push(suggestPlaceholders(actual));
       else
         body.push(
-          normaliseToward({ text: splitQuantifier(line.text).body, parts: line.rule.parts }, actual, source.values),
+          escapeDots(
+            normaliseToward({ text: splitQuantifier(line.text).body, parts: line.rule.parts }, actual, source.values),
+          ),
         );
     }
     gone = [];
@@ -84,6 +85,29 @@ export function acceptLines(
   keepUpTo(-1, expectation.lines.length);
   flush();
   return body;
+}
+
+/** The alignment with as many of the blank lines at the output's end as lines at the expectation's end stand for. */
+function alignWithBlanks(
+  items: readonly Item[],
+  output: readonly string[],
+  blanks: number,
+  alike: Replacement,
+): SourcedStep[] {
+  const align = (end: number): SourcedStep[] =>
+    bestAlignment(
+      items,
+      0,
+      [...output, ...Array<string>(end).fill('')].map((text, i) => ({ line: i + 1, text })),
+      alike,
+    );
+  const steps = align(0);
+  const missing = steps.filter(({ kind }) => kind === 'missing').length;
+  for (let end = Math.min(blanks, missing, mostEndBlanks); end > 0; end--) {
+    const longer = align(end);
+    if (longer.slice(-end).every(({ kind }) => kind === 'matched')) return longer;
+  }
+  return steps;
 }
 
 /** Are at least half of the words of the shorter line in the other? */

@@ -34,6 +34,26 @@ function accept(
   return accepted;
 }
 
+test('placeholders stay that stand for blank lines at the end', () => {
+  assert.deepEqual(accept('text', 'exact', 's\n{{/[a-z]*/}}', ['other s', '']), ['other s', '{{/[a-z]*/}}']);
+  assert.deepEqual(accept('text', 'exact', 's\n{{/\\.+/}}\n{{*}}', ['other s', '.', '']), [
+    'other s',
+    '{{/\\.+/}}',
+    '{{*}}',
+  ]);
+  assert.deepEqual(accept('text', 'exact', 'zzz\nb {{word}}-q', ['b 2', '', '']), ['b 2']);
+});
+
+test('three braces around what looks like a quantifier can be accepted', () => {
+  assert.deepEqual(accept('text', 'exact', 'a', ['{{{?}}', 'x {{{+}}']), ['\\{{{?}}', 'x \\{{{+}}']);
+});
+
+test('a line of dots is accepted as such, never as an ellipsis', () => {
+  assert.deepEqual(accept('text', 'exact', 'a', ['...']), ['\\...']);
+  assert.deepEqual(accept('text', 'exact', 'a{{int}}\nb', ['（中略）', 'b']), ['\\（中略）', 'b']);
+  assert.deepEqual(accept('text', 'exact', 'a', ['...\u3000']), ['\\...\u3000']);
+});
+
 test('volatile text becomes placeholders', () => {
   for (const [line, expected] of [
     ['2026-11-23 01:10:15.123 UTC [4711] LOG:  redo at 0/3000148', '{{timestamp}} [{{pid}}] LOG:  redo at {{lsn}}'],

@@ -47,17 +47,21 @@ export function isEllipsis(text: string): boolean {
 
 /** A line of output as it has to be written to be expected literally. */
 export function escapeLine(text: string): string {
-  const escaped = escapeLiteral(trimLineEnd(text));
-  // A line of dots, escaped or not, would otherwise be read as an ellipsis or lose its backslash.
-  return isEllipsis(escaped.replace(/^(\s*)\\+/, '$1')) ? escaped.replace(/\S/, '\\$&') : escaped;
+  return escapeDots(escapeLiteral(trimLineEnd(text)));
+}
+
+/** A written line that is no ellipsis: of dots, escaped or not, it would be read as one or lose its backslash. */
+export function escapeDots(written: string): string {
+  return isEllipsis(written.replace(/^(\s*)\\+/, '$1')) ? written.replace(/\S/, '\\$&') : written;
 }
 
 /** The line without the quantifier at its end. */
 export function splitQuantifier(text: string): { readonly body: string; readonly quantifier: Quantifier } {
-  const found = /(.?)\{\{(\?|\+|0\+)\}\}[ \t]*$/.exec(text);
-  if (found === null || found[1] === '\\') return { body: text, quantifier: 'one' };
-  const body = text.slice(0, found.index) + (found[1] === ' ' ? '' : found[1]);
-  return { body, quantifier: found?.[2] === '?' ? 'optional' : found?.[2] === '+' ? 'some' : 'any' };
+  // Neither behind an escape nor across its end: `\{{{?}}` is literal.
+  const found = / ?(?<!\\\{?)\{\{(\?|\+|0\+)\}\}[ \t]*$/.exec(text);
+  if (found === null) return { body: text, quantifier: 'one' };
+  const body = text.slice(0, found.index);
+  return { body, quantifier: found[1] === '?' ? 'optional' : found[1] === '+' ? 'some' : 'any' };
 }
 
 const ellipses = new Set(['...', '…']);
@@ -67,6 +71,7 @@ for (const word of ['中略', '省略', '以下略']) {
 }
 
 function unescapeEllipsis(text: string): string {
-  const found = /^(\s*)\\(\\*)(\S+)\s*$/.exec(text);
-  return found !== null && isEllipsis(found[3] ?? '') ? `${found[1]}${found[2]}${found[3]}` : text;
+  const found = /^(\s*)\\(\\*)(\S+)(\s*)$/.exec(text);
+  // Blanks that count, as an ideographic space, stay at its end.
+  return found !== null && isEllipsis(found[3] ?? '') ? `${found[1]}${found[2]}${found[3]}${found[4]}` : text;
 }
