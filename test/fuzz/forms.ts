@@ -1,0 +1,9 @@
+import { type FuzzResult, fuzz } from './run.ts';
+import { text } from './text.ts';
+
+type Settings = { readonly seed: number; readonly from?: number; readonly count: number };
+
+/** All kinds of random cases by their names. */
+export const forms: Readonly<Record<string, (settings: Settings) => Promise<FuzzResult>>> = {
+  text: (settings) => fuzz(text, settings),
+};
