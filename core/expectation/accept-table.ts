@@ -76,13 +76,8 @@ export function* acceptTable(expectation: TableExpectation, source: Source): Gen
     }
     const around = linesAround(bound.expectation, source, written, came, clever);
     yield render(written, source.body, expectation, result, footer, around);
-    if (written.form !== 'csv')
-      yield renderPlain(
-        expectation,
-        result.map(({ cells }) => cells),
-        footer,
-        around,
-      );
+    const plain = result.map(({ cells }) => (written.form === 'csv' ? cells.map(escapeBars) : cells));
+    yield renderPlain(expectation, plain, footer, around);
   }
 }
 
@@ -138,7 +133,7 @@ function newCell(
   form: RawTable['form'],
   values: Readonly<Record<string, string>>,
 ): string {
-  const literal = form === 'csv' ? escapeLiteral(text) : escapeLiteral(text).replaceAll('|', '\\|');
+  const literal = form === 'csv' ? escapeLiteral(text) : escapeBars(escapeLiteral(text));
   // A state is always written out: a proposed placeholder would let any state pass.
   if (!clever || isCritical(column) || text.includes('|')) return literal;
   if (old === undefined || old.parts.every((part) => part.kind === 'literal')) {
@@ -159,7 +154,7 @@ function render(
   around: Around,
 ): string[] {
   if (written.form === 'expanded' && rows.length === 0)
-    return [...around.above, expectation.columns.join(' | '), ...around.below];
+    return [...around.above, expectation.columns.map(escapeBars).join(' | '), ...around.below];
   const firstRow = written.rows[0]?.line;
   const last = written.rows.at(-1);
   const headEnd = firstRow ?? written.headerLine + (written.form === 'unaligned' || written.form === 'csv' ? 1 : 2);
@@ -210,13 +205,23 @@ function renderPlain(
   footer: string,
   around: Around,
 ): string[] {
-  const columns = expectation.columns.map((name) => name.replaceAll('|', '\\|'));
+  const columns = expectation.columns.map(escapeBars);
+  const lined = rows.map((row) => row.map((cell) => cell.split('\n')));
   const widths = columns.map((name, i) =>
-    Math.max(...[name, ...rows.map((row) => row[i] ?? '')].map((cell) => psqlWidth(cell))),
+    Math.max(...[name, ...lined.flatMap((row) => row[i] ?? [])].map((line) => psqlWidth(line))),
   );
-  const write = (cells: readonly string[]): string =>
-    trimLineEnd(cells.map((cell, i) => ` ${pad(cell, widths[i] ?? 0)} `).join('|'));
-  const table = [write(columns), widths.map((width) => '-'.repeat(width + 2)).join('+'), ...rows.map(write)];
+  const write = (cells: readonly (readonly string[])[]): string[] => {
+    const height = Math.max(...cells.map((lines) => lines.length));
+    return Array.from({ length: height }, (_, line) => {
+      const pieces = cells.map((lines, i) => {
+        const mark = line + 1 < lines.length ? '+' : ' ';
+        return ` ${pad(lines[line] ?? '', widths[i] ?? 0)}${mark}`;
+      });
+      return trimLineEnd(pieces.join('|'));
+    });
+  };
+  const rule = widths.map((width) => '-'.repeat(width + 2)).join('+');
+  const table = [...write(columns.map((name) => [name])), rule, ...lined.flatMap(write)];
   // Without a footer a blank line ends a table.
   const needed = expectation.count !== undefined || table.includes('');
   const end = needed ? [footer] : around.below.length > 0 && around.below[0] !== '' ? [''] : [];
@@ -225,4 +230,8 @@ function renderPlain(
 
 function pad(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - psqlWidth(text)));
+}
+
+function escapeBars(text: string): string {
+  return text.replaceAll('|', '\\|');
 }

@@ -228,6 +228,24 @@ test('accepted tables keep their drawing, the lines beside them and columns of o
   assert.deepEqual(accept('table', 'exact', 'v,w\nx,y', ['v,w', 'x,a\tb']), ['v,w', 'x,a\tb']);
 });
 
+test('a table with cells of several lines can be accepted', () => {
+  const body = ' a  | b\n----+---\n x +| {{int}}\n y  |\n z  | {{int}}';
+  assert.deepEqual(
+    accept('table', 'exact', body, [' a  |  b  ', '----+-----', ' x +| one', ' y  | ', ' z  | 2', '(2 rows)']),
+    [' a | b', '---+---------', ' x+| one', ' y |', ' z | {{int}}'],
+  );
+});
+
+test('a table below another line can be accepted in place of CSV', () => {
+  const output = ['NOTICE:  z', ' a |  b  ', '---+-----', ' 2 | x|y', '(1 row)'];
+  assert.deepEqual(accept('table', 'exact', 'a,b\n1,x|y', output), [
+    'NOTICE:  z',
+    ' a | b',
+    '---+------',
+    ' 2 | x\\|y',
+  ]);
+});
+
 test('tabs stay tabs, and placeholders beside them stay', () => {
   assert.deepEqual(accept('text', 'exact', 'id\t{{int}}\told\n...', ['id\t5\tnew', 'x\ty']), [
     'id\t{{int}}\tnew',

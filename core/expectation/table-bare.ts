@@ -1,7 +1,7 @@
 import { indexAtPsqlColumn, psqlWidth } from '../output/psql-width.ts';
 import { endOfRows, isCentred } from './table-aligned.ts';
 import { goesOn, joinContinued, trimCell, type WideCell } from './table-cells.ts';
-import { footerOf, notARow, type RawRow, type RawTable, type TableText } from './table-text.ts';
+import { footerOf, notARow, type RawRow, type RawTable, TableError, type TableText } from './table-text.ts';
 
 /** Reads psql's `\pset border 0`, whose ruler `--- ---` is at line `ruler`: only the place tells what is in which column. */
 export function readBare(text: TableText, ruler: number): RawTable {
@@ -15,6 +15,13 @@ export function readBare(text: TableText, ruler: number): RawTable {
   const footer = footerOf(text.lines[end] ?? '');
   const physical = [];
   for (let line = ruler + 1; line < end; line++) physical.push({ ...cut(text, line, columns), line });
+  if (columns.length === 1 && footer === undefined && !text.authored) {
+    throw new TableError(
+      ruler,
+      'this line may be a rule or a value of a single column',
+      'let psql print its footer `(N rows)`',
+    );
+  }
   const rows = joinContinued(physical);
   return {
     form: 'bare',

@@ -36,6 +36,9 @@ export function readUnaligned(source: TableText, { first, below }: Placement, ba
   const footer = foot === undefined ? undefined : footerOf(text.lines[foot] ?? '');
   // In this form psql prints no blank line of its own: each one is the empty value of a single column.
   const end = foot ?? (columns === 1 && !text.authored && below === 0 ? text.lines.length : last + 1);
+  if (columns === 1 && !text.authored && foot === undefined && below > 0 && text.lines[end] === '') {
+    throw new TableError(end, 'this blank line may be an empty value or not', 'let psql print its footer `(N rows)`');
+  }
   if (columns === 1 && !text.authored) {
     const quoted = text.lines.findIndex((line, i) => i >= first && i < end && line.startsWith('"'));
     if (quoted >= 0)
@@ -47,7 +50,8 @@ export function readUnaligned(source: TableText, { first, below }: Placement, ba
     if (text.authored && text.lines[line] === '' && (columns > 1 || foot === undefined))
       throw new TableError(line, 'a blank line in a table', 'remove it');
     const row = { cells: cells(line), line, lines: 1 };
-    rows.push(sure || (columns > 1 && !isMessage(text.lines[line] ?? '')) ? row : { ...row, doubtful: true });
+    const isWhole = columns > 1 && (source.lines[line] ?? '').split(bar).length === columns;
+    rows.push(sure || (isWhole && !isMessage(text.lines[line] ?? '')) ? row : { ...row, doubtful: true });
   }
   const to = foot === undefined ? end : foot + 1;
   return { form: 'unaligned', columns: cells(first), headerLine: first, rows, footer, from: first, to, titled: false };

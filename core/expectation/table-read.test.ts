@@ -70,6 +70,24 @@ test('cells are cut at tabs, also before empty ones at the end', () => {
   assert.equal(judge('a | b\n1 | \n | ', 'a\tb\n1\n\n(2 rows)').passed, false, 'a blank line is no row of two cells');
   assert.equal(judge('a | b\n1 |', 'a\tb\n1\n(1 row)').passed, true);
   assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\nERROR\n(1 row)').passed, false);
+  // Another line, or a row whose last value is empty.
+  assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\ndone', 'contains').passed, false);
+  assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\ndone\ty', 'contains').passed, true);
+});
+
+test('the first line with all names is the header, whatever separates values below it', () => {
+  assert.equal(judge('b\n2', 'b,host\n1,x\nx|b\n1|2').passed, false);
+  assert.equal(judge('b | host\nx\\|b | y', 'b,host\nx|b,y').passed, true);
+  assert.equal(judge('a | b', 'a,b\n(0 rows)').passed, true);
+});
+
+test('a single column without footer is not guessed from a rule or a blank line', () => {
+  // Values `-` and empty, as `psql -A` prints them, or a rule and a blank line.
+  assert.equal(judge('a', 'a\n-').passed, false);
+  assert.equal(judge('a\nx', 'a\n-\nx').passed, false);
+  assert.equal(judge('a\nx', 'a\n-\nx\n(1 row)').passed, true);
+  assert.equal(judge('a\n-\n(0 rows)\n\ndone', 'a\n\ndone').passed, false);
+  assert.equal(judge(' a\n---\n x\n\n(2 rows)\n\ndone', 'a\nx\n\n(2 rows)\ndone').passed, true);
 });
 
 test('lines beside a table are named, with placeholders and captures, or fail it', () => {

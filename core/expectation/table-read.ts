@@ -101,23 +101,29 @@ function isAnother(text: TableText, i: number): boolean {
 }
 
 function readDelimited(text: TableText, first: number, wanted: Wanted | undefined): RawTable {
-  const header = text.masked[first] ?? '';
   if (wanted === undefined) {
+    const header = text.masked[first] ?? '';
     const placement = { first, below: 0 };
     return header.includes('|') || !header.includes(',')
       ? readUnaligned(text, placement, header.includes('\t') && !header.includes('|') ? '\t' : '|')
       : readCsv(text, placement);
   }
-  // All that psql's expanded form prints when there is no row.
-  const empty = text.lines.findIndex((line) => footerOf(line) === 0);
   const { columns, below } = wanted;
   const has = (names: readonly string[]): boolean => columns.every((name) => names.includes(name));
   const separated = (separator: string): number =>
     text.lines.findIndex((line) => has(line.split(separator).map((name) => name.trim())));
-  const bars = separated('|');
-  if (bars >= 0) return readUnaligned(text, { first: bars, below });
-  const tabs = separated('\t');
-  if (tabs >= 0) return readUnaligned(text, { first: tabs, below }, '\t');
+  const headers = {
+    bars: separated('|'),
+    tabs: separated('\t'),
+    commas: text.lines.findIndex((line) => has(namesIn(line))),
+  };
+  // A value below the header may have another separator, and the same words.
+  const header = Math.min(...Object.values(headers).filter((line) => line >= 0));
+  if (headers.bars === header) return readUnaligned(text, { first: header, below });
+  if (headers.tabs === header) return readUnaligned(text, { first: header, below }, '\t');
+  if (headers.commas === header) return readCsv(text, { first: header, below });
+  // All that psql's expanded form prints when there is no row.
+  const empty = text.lines.findIndex((line) => footerOf(line) === 0);
   if (empty >= 0) {
     return {
       form: 'expanded',
@@ -130,8 +136,6 @@ function readDelimited(text: TableText, first: number, wanted: Wanted | undefine
       titled: false,
     };
   }
-  const commas = text.lines.findIndex((line) => has(namesIn(line)));
-  if (commas >= 0) return readCsv(text, { first: commas, below });
   throw new TableError(first, 'no table was found in the output', `a header with ${columns.join(', ')} was expected`);
 }
 
