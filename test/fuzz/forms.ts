@@ -1,4 +1,5 @@
 import { type FuzzResult, fuzz } from './run.ts';
+import { table } from './table.ts';
 import { text } from './text.ts';
 
 type Settings = { readonly seed: number; readonly from?: number; readonly count: number };
@@ -6,4 +7,5 @@ type Settings = { readonly seed: number; readonly from?: number; readonly count:
 /** All kinds of random cases by their names. */
 export const forms: Readonly<Record<string, (settings: Settings) => Promise<FuzzResult>>> = {
   text: (settings) => fuzz(text, settings),
+  table: (settings) => fuzz(table, settings),
 };

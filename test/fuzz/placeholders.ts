@@ -37,6 +37,11 @@ export const placeholders: readonly Placeholder[] = [
   { written: '/up|down/', fits: (text) => text === 'up' || text === 'down', values: ['up', 'down'] },
   { written: '/[a-z]*/', fits: (text) => /^[a-z]*$/.test(text), values: ['', 'ab'] },
   { written: '/[0-9]{2}/', fits: (text) => /^[0-9]{2}$/.test(text), values: ['07', '42'] },
+  {
+    written: '/\\([0-9]+ rows?\\)/',
+    fits: (text) => /^\([0-9]+ rows?\)$/.test(text),
+    values: ['(1 row)', '(20 rows)'],
+  },
   { written: '10±2', fits: within(10, 2), values: ['8', '12', '10.5', '1e1'] },
   { written: '100+-10%', fits: within(100, 10), values: ['90', '110.0', '99'] },
 ];
