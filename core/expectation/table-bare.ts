@@ -31,7 +31,8 @@ export function readBare(text: TableText, ruler: number): RawTable {
     footer,
     from: ruler - 1,
     to: footer === undefined ? end : end + 1,
-    titled: isCentred(text, ruler - 2, shape.length),
+    // psql counts a blank, or its mark, behind each column.
+    titled: isCentred(text, ruler - 2, shape.length + 1),
   };
 }
 

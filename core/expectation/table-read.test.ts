@@ -81,6 +81,14 @@ test('the first line with all names is the header, whatever separates values bel
   assert.equal(judge('a | b', 'a,b\n(0 rows)').passed, true);
 });
 
+test('a title is centred over the columns as psql counts them', () => {
+  // `\pset border 0` and `\pset title Nodes`; psql counts a blank behind the last column, too.
+  const output = '    Nodes\nid    a    a \n-- ------- -\na  primary \n(1 row)\n';
+  assert.equal(judge('id\na', output).passed, true);
+  assert.equal(judge('Nodes\n id\n----\n a', output).passed, true);
+  assert.equal(judge('id\na', output.replace('    Nodes', '   Nodes')).passed, false);
+});
+
 test('a single column without footer is not guessed from a rule or a blank line', () => {
   // Values `-` and empty, as `psql -A` prints them, or a rule and a blank line.
   assert.equal(judge('a', 'a\n-').passed, false);
