@@ -86,7 +86,7 @@ function outputStyle(style: Style, rows: Drawn['rows']): Style {
   const lines = cells.some((cell) => cell.includes('\n'));
   // A last value that looks like a footer is one without a footer below it: byte for byte the same.
   const alike = rows.some((row) => row.length === 1 && row.some(isFooter));
-  const seen = { ...style, title: '', ...(alike ? { format: 'aligned' as const, footer: true } : {}) };
+  const seen = { ...style, ...(alike ? { format: 'aligned' as const, footer: true } : {}) };
   if (style.format === 'unaligned' && (lines || cells.some((cell) => cell.includes(style.separator))))
     return { ...seen, format: 'csv' };
   return style.lines === 'old-ascii' && lines ? { ...seen, lines: 'ascii' } : seen;
@@ -105,7 +105,9 @@ function pageOf(random: Random, output: Drawn, order: RowOrder): Drawn {
     rows: rows.map((row) => row.map((cell) => writeCell(random, cell))),
     right: indexes.map(() => false),
     style: plainStyle,
-    above: output.above.map(writeLiteral),
+    above: [...output.above, ...(output.style.title !== '' && random.once(2) ? [output.style.title] : [])].map(
+      writeLiteral,
+    ),
     below: output.below.map(writeLiteral),
   };
 }
@@ -182,7 +184,7 @@ function oracle({ output, page: any, order }: TableCase): Answer {
   const counted = isCounted(page.style);
   const right =
     indexes !== undefined &&
-    sameLines(page.above, output.above) &&
+    sameAbove(page.above, output) &&
     sameLines(page.below, output.below) &&
     (!counted || page.rows.length === output.rows.length) &&
     sameRows(
@@ -196,7 +198,8 @@ function oracle({ output, page: any, order }: TableCase): Answer {
 
 /** What the reference says cannot be told apart, and is refused rather than guessed. */
 function isRefusable(output: Drawn, order: RowOrder): boolean {
-  const { columns, rows, style } = output;
+  const { columns, rows } = output;
+  const style = { ...output.style, title: '' };
   const single = columns.length === 1;
   const counted = isCounted(style);
   const printed = print(output, style).slice(0, style.format === 'aligned' ? -1 : undefined);
@@ -246,6 +249,14 @@ function placesOf(wanted: readonly string[], names: readonly string[]): number[]
   return places;
 }
 
+/** Only a title that psql centres may go unnamed. */
+function sameAbove(wanted: readonly string[], { above, style, ...sheet }: Drawn): boolean {
+  const none = style.format === 'csv' || (style.format === 'expanded' && sheet.rows.length === 0);
+  if (style.title === '' || none) return sameLines(wanted, above);
+  const centred = style.format === 'aligned' && print(sheet, style)[0]?.startsWith('  ') === true;
+  return sameLines(wanted, [...above, style.title]) || (centred && sameLines(wanted, above));
+}
+
 function sameLines(wanted: readonly string[], lines: readonly string[]): boolean {
   return wanted.length === lines.length && wanted.every((line, i) => piecesFit(readPieces(line, {}), lines[i] ?? ''));
 }
@@ -290,6 +301,7 @@ function without(drawn: Drawn, name: string): Drawn {
 function* simplerDrawn(drawn: Drawn): Generator<Drawn> {
   if (drawn.above.length > 0) yield { ...drawn, above: [] };
   if (drawn.below.length > 0) yield { ...drawn, below: [] };
+  if (drawn.style.title !== '') yield { ...drawn, style: { ...drawn.style, title: '' } };
   for (const [i] of drawn.rows.entries()) yield { ...drawn, rows: drawn.rows.toSpliced(i, 1) };
   if (drawn.columns.length > 1)
     for (const name of new Set(drawn.columns))
