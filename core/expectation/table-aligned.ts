@@ -22,13 +22,13 @@ export function readAligned(text: TableText, ruler: number): RawTable {
     line.startsWith(' ') || (text.authored && line !== '' && footerOf(line) === undefined);
   const end = endOfRows(text, ruler + 1, columns === 1, isRow);
   const footer = footerOf(text.lines[end] ?? '');
-  const physical = [];
+  const physical: Physical[] = [];
   for (let line = ruler + 1; line < end; line++) {
     const old = oldStyle(text, line, bars);
     if (old !== undefined) {
       const before = physical.at(-1);
       if (before === undefined) throw notARow(line, columns);
-      before.continued = old.continued;
+      goOnUnmarked(before, old.continued);
       physical.push({ ...old, line, continued: old.continued.map(() => false) });
       continue;
     }
@@ -64,12 +64,12 @@ export function readFramed(text: TableText, top: number): RawTable {
   const bars = [...shape.matchAll(/\+/g)].map((found) => found.index).slice(1, -1);
   const columns = bars.length + 1;
   const inner = bars.map((bar) => bar - 1);
-  const physical = [];
+  const physical: Physical[] = [];
   for (let line = top + 3; line < end; line++) {
     const old = oldStyle(text, line, bars);
     const before = physical.at(-1);
     if (old !== undefined && before !== undefined) {
-      before.continued = old.continued;
+      goOnUnmarked(before, old.continued);
       const cells = old.cells.map((cell, i) => withoutFrame(cell, i === 0, i === columns - 1));
       physical.push({ cells, line, continued: old.continued.map(() => false) });
       continue;
@@ -175,6 +175,13 @@ function oldStyle(
   });
   const first = (cells[0]?.raw ?? '').replace(/^\|/, '').trim() !== '';
   return { cells, continued: [first, ...marks.map((mark) => mark === ':')] };
+}
+
+type Physical = { cells: WideCell[]; line: number; continued: readonly boolean[]; unmarked?: true };
+
+function goOnUnmarked(line: Physical, continued: readonly boolean[]): void {
+  line.continued = continued;
+  line.unmarked = true;
 }
 
 function withoutFrame(cell: WideCell, first: boolean, last: boolean): WideCell {

@@ -45,15 +45,16 @@ export function joinContinued(
     readonly cells: readonly WideCell[];
     readonly line: number;
     readonly continued: readonly boolean[];
+    /** The old ASCII style has no mark at the end of a cell: a `+` there is the cell's own. */
+    readonly unmarked?: true;
   }[],
 ): { readonly cells: readonly RawCell[]; readonly line: number; readonly lines: number }[] {
   const rows: { cells: RawCell[]; line: number; lines: number }[] = [];
   let open: readonly boolean[] | undefined;
-  for (const { cells, line, continued } of physical) {
+  for (const { cells, line, continued, unmarked } of physical) {
     const trimmed = cells.map((cell, i) => {
       const piece = trimCell(cell);
-      // The old ASCII style has no mark at the end of a cell.
-      const marked = continued[i] === true && /[+↵]$/.test(cell.raw);
+      const marked = unmarked !== true && continued[i] === true && /[+↵]$/.test(cell.raw);
       return marked ? { ...piece, text: trimBlanks(piece.text.slice(0, -1)) } : piece;
     });
     const row = rows.at(-1);

@@ -156,7 +156,8 @@ function continues(text: TableText, line: number, to: number, column: number, fr
   const source = text.lines[line] ?? '';
   const masked = text.masked[line] ?? '';
   const end = text.authored ? masked.indexOf('|', framed ? 1 : 0) : indexAtPsqlColumn(masked, column, text.psql);
-  return trimBlanks(source.slice(framed ? 1 : 0, end)) === '';
+  // Behind a `:` of the old ASCII style the line above has no mark.
+  return trimBlanks(source.slice(framed ? 1 : 0, end)) === '' && (end === undefined || masked[end] !== ':');
 }
 
 function isOldContinuation(masked: string): boolean {

@@ -81,6 +81,16 @@ test('the first line with all names is the header, whatever separates values bel
   assert.equal(judge('a | b', 'a,b\n(0 rows)').passed, true);
 });
 
+test('a `+` at the end of a cell stays where old ASCII lines mark what goes on', () => {
+  const aligned = ' a | b  \n---+----\n 1 | x+ \n   : y\n(1 row)\n';
+  const framed = '+---+----+\n| a | b  |\n+---+----+\n| 1 | x+ |\n|   : y  |\n+---+----+\n(1 row)\n';
+  const expanded = '-[ RECORD 1 ]\na | 1\nb | x+\n  : y\n';
+  for (const output of [aligned, framed, expanded]) {
+    assert.equal(judge('a,b\n1,"x+\ny"', output).passed, true, output);
+    assert.equal(judge('a,b\n1,"x\ny"', output).passed, false, output);
+  }
+});
+
 test('a title is centred over the columns as psql counts them', () => {
   // `\pset border 0` and `\pset title Nodes`; psql counts a blank behind the last column, too.
   const output = '    Nodes\nid    a    a \n-- ------- -\na  primary \n(1 row)\n';
