@@ -187,7 +187,8 @@ function placeholderFor(random: Random, value: Json): Json | undefined {
     ...Object.entries(values).flatMap(([name, known]) => (known === text ? [name, name, name] : [])),
   ];
   const hole = `{{${random.pick(fitting)}}}`;
-  if (value.kind === 'string' && random.once(3) && !/[\\{]$/.test(text)) {
+  // Of a number only a placeholder alone can stand for it.
+  if (random.once(3) && !/[\\{]$/.test(text)) {
     return { kind: 'string', text: `${writeLiteral(text)}{{*}}` };
   }
   return random.once(2) ? { kind: 'string', text: hole, bare: true } : { kind: 'string', text: hole };

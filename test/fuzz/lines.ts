@@ -82,7 +82,8 @@ function lineFits(pieces: readonly Piece[], line: string): boolean {
   return piecesFit(pieces, line) || (line.includes('\t') && piecesFit(pieces, withBlanks(line)));
 }
 
-function withBlanks(line: string): string {
+/** The line with the blanks that a terminal shows for its tabs. */
+export function withBlanks(line: string): string {
   let shown = '';
   let column = 0;
   for (const character of line) {

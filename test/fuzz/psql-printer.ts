@@ -30,16 +30,27 @@ export const plainStyle: Style = {
 
 /** The lines that psql prints. */
 export function print(sheet: Sheet, style: Style): string[] {
+  const shown = { ...sheet, rows: sheet.rows.map((row) => row.map(withoutTabs)) };
   switch (style.format) {
     case 'aligned':
-      return printAligned(sheet, style);
+      return printAligned(shown, style);
     case 'expanded':
-      return printExpanded(sheet, style);
+      return printExpanded(shown, style);
     case 'unaligned':
       return printUnaligned(sheet, style);
     case 'csv':
       return [sheet.columns, ...sheet.rows].flatMap((row) => row.map(csvField).join(',').split('\n'));
   }
+}
+
+/** The cell with the blanks that aligned forms have for its tabs. */
+export function withoutTabs(cell: string): string {
+  let shown = '';
+  for (const character of cell) {
+    const width = widthOf(shown.slice(shown.lastIndexOf('\n') + 1));
+    shown += character === '\t' ? ' '.repeat(8 - (width % 8)) : character;
+  }
+  return shown;
 }
 
 /** The columns that a character takes, for the characters that this test uses. */

@@ -67,9 +67,13 @@ async function complaintAbout<Case>(form: Form<Case>, of: Case, seed: number): P
 async function shrink<Case>(form: Form<Case>, of: Case, complaint: string, seed: number): Promise<string> {
   const sort = (text: string): string => text.split(/[:\n]/)[0] ?? '';
   let smallest = { of, complaint };
+  const tried = new Set<string>();
   for (let again = true; again; ) {
     again = false;
     for (const simpler of form.simpler(smallest.of)) {
+      const known = JSON.stringify(form.trial(simpler));
+      if (tried.has(known)) continue;
+      tried.add(known);
       const found = await complaintAbout(form, simpler, seed);
       if (found.complaint === undefined || sort(found.complaint) !== sort(complaint)) continue;
       smallest = { of: simpler, complaint: found.complaint };

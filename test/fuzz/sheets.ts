@@ -58,6 +58,8 @@ const odd = [
   'NOTICE:  x',
   'null',
   "it's",
+  'x\ty',
+  '日本\tz\tz',
 ];
 const long = ['one\ntwo', 'one\n\ntwo', 'x+\ny', 'a|b\nc', '\n', 'one\n', '日本\n語', ' a\n  b', '---\n---', 'a\nb\nc'];
 const numbers = ['0', '1', '2', '42', '-7', '1000000', '3.14'];

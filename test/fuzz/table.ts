@@ -2,7 +2,7 @@ import { applyHunks, mergeAccepted } from '../../core/expectation/accept.ts';
 import type { RowOrder } from '../../core/expectation/model.ts';
 import type { Answer, Form } from './form.ts';
 import { piecesFit, placeholders, readPieces, writeLiteral } from './placeholders.ts';
-import { plainStyle, print, type Style } from './psql-printer.ts';
+import { plainStyle, print, type Style, withoutTabs } from './psql-printer.ts';
 import type { Random } from './random.ts';
 import { makeCell, makeSheet, makeStyle } from './sheets.ts';
 import { judge, linesOf, readTrial, type Trial, type Verdict } from './trial.ts';
@@ -27,35 +27,43 @@ export const table: Form<TableCase> = {
   trial,
   oracle,
   *simpler(of) {
-    if (of.end !== '\n') yield { ...of, end: '\n' };
-    if (of.order !== 'exact') yield { ...of, order: 'exact' };
-    for (const output of simplerDrawn(of.output)) yield { ...of, output };
-    for (const page of simplerDrawn(of.page)) yield { ...of, page };
-    for (const name of new Set(of.page.columns)) {
-      const [output, page] = [without(of.output, name), without(of.page, name)];
-      if (page.columns.length > 0 && output.columns.length > 0) yield { ...of, output, page };
-    }
-    for (const [i] of of.output.rows.entries()) {
-      const output = { ...of.output, rows: of.output.rows.toSpliced(i, 1) };
-      for (const [j] of of.page.rows.entries())
-        yield { ...of, output, page: { ...of.page, rows: of.page.rows.toSpliced(j, 1) } };
-    }
-    for (const cell of new Set(of.output.rows.flat())) {
-      if (cell === 'a' || cell === '') continue;
-      const replaced = (drawn: Drawn): Drawn => ({
-        ...drawn,
-        rows: drawn.rows.map((row) =>
-          row.map((other) => (other === cell || other === writeLiteral(cell) ? 'a' : other)),
-        ),
-      });
-      yield { ...of, output: replaced(of.output), page: replaced(of.page) };
-    }
+    for (const simpler of simplerCases(of)) yield settled(simpler);
   },
   complaint,
 };
 
-function trial({ output, page: any, order, end }: TableCase): Trial {
-  const page = drawable(any, order, output.rows.length);
+/** Simpler cases, of which some cannot be drawn. */
+function* simplerCases(of: TableCase): Generator<TableCase> {
+  if (of.end !== '\n') yield { ...of, end: '\n' };
+  if (of.order !== 'exact') yield { ...of, order: 'exact' };
+  for (const output of simplerDrawn(of.output)) yield { ...of, output };
+  for (const page of simplerDrawn(of.page)) yield { ...of, page };
+  for (const name of new Set(of.page.columns)) {
+    const [output, page] = [without(of.output, name), without(of.page, name)];
+    if (page.columns.length > 0 && output.columns.length > 0) yield { ...of, output, page };
+  }
+  for (const [i] of of.output.rows.entries()) {
+    const output = { ...of.output, rows: of.output.rows.toSpliced(i, 1) };
+    for (const [j] of of.page.rows.entries())
+      yield { ...of, output, page: { ...of.page, rows: of.page.rows.toSpliced(j, 1) } };
+  }
+  for (const cell of new Set(of.output.rows.flat())) {
+    if (cell === 'a' || cell === '') continue;
+    const replaced = (drawn: Drawn): Drawn => ({
+      ...drawn,
+      rows: drawn.rows.map((row) => row.map((other) => (other === cell || other === writeLiteral(cell) ? 'a' : other))),
+    });
+    yield { ...of, output: replaced(of.output), page: replaced(of.page) };
+  }
+}
+
+/** The case with forms in which its cells can be drawn. */
+function settled({ output, page, order, end }: TableCase): TableCase {
+  const style = outputStyle(output.style, [output.columns, ...output.rows]);
+  return { output: { ...output, style }, page: drawable(page, order, output.rows.length), order, end };
+}
+
+function trial({ output, page, order, end }: TableCase): Trial {
   const printed = [...output.above, ...print(output, output.style), ...output.below];
   const body = [...page.above, ...print(written(page), page.style), ...page.below];
   return { form: 'table', order, body, output: printed.map((line) => line + end).join(''), values: {} };
@@ -77,7 +85,7 @@ function make(random: Random): TableCase {
   const order = random.pick<RowOrder>(['exact', 'exact', 'any-order', 'contains']);
   const right = pageOf(random, output, order);
   const page = random.once(2) ? right : changed(random, right);
-  return { output, page: { ...page, style: makeStyle(random) }, order, end: random.once(3) ? '\r\n' : '\n' };
+  return settled({ output, page: { ...page, style: makeStyle(random) }, order, end: random.once(3) ? '\r\n' : '\n' });
 }
 
 /** A form in which psql can print such cells so that they can be told apart. */
@@ -89,7 +97,9 @@ function outputStyle(style: Style, rows: Drawn['rows']): Style {
   const seen = { ...style, ...(alike ? { format: 'aligned' as const, footer: true } : {}) };
   if (style.format === 'unaligned' && (lines || cells.some((cell) => cell.includes(style.separator))))
     return { ...seen, format: 'csv' };
-  return style.lines === 'old-ascii' && lines ? { ...seen, lines: 'ascii' } : seen;
+  // The old style does not mark what goes on in the first column.
+  const unmarked = style.border === 0 ? lines : rows.some(([first]) => first?.includes('\n'));
+  return style.lines === 'old-ascii' && unmarked ? { ...seen, lines: 'ascii' } : seen;
 }
 
 /** A page that expects what comes, maybe with fewer columns. */
@@ -177,8 +187,7 @@ function isFooter(cell: string): boolean {
   return /^\(\d+ rows?\)$/.test(cell);
 }
 
-function oracle({ output, page: any, order }: TableCase): Answer {
-  const page = drawable(any, order, output.rows.length);
+function oracle({ output, page, order }: TableCase): Answer {
   const none = output.style.format === 'expanded' && output.rows.length === 0;
   const indexes = none ? [] : placesOf(page.columns, output.columns);
   const counted = isCounted(page.style);
@@ -269,7 +278,7 @@ function sameRows(
 ): boolean {
   if (order !== 'contains' && wanted.length !== rows.length) return false;
   const fits = (i: number, j: number): boolean =>
-    wanted[i]?.every((cell, c) => piecesFit(readPieces(plain(cell), {}), plain(rows[j]?.[c] ?? ''))) === true;
+    wanted[i]?.every((cell, c) => cellFits(cell, rows[j]?.[c] ?? '')) === true;
   if (order === 'exact') return wanted.every((_, i) => fits(i, i));
   const place = (i: number, free: readonly number[]): boolean =>
     i === wanted.length ||
@@ -282,6 +291,17 @@ function sameRows(
         ),
     );
   return place(0, [...rows.keys()]);
+}
+
+/** A tab is met by a tab, and by the blanks that aligned forms have for it. */
+function cellFits(cell: string, value: string): boolean {
+  const pieces = readPieces(plain(cell), {});
+  const shown = plain(withoutTabs(value));
+  return (
+    piecesFit(pieces, plain(value)) ||
+    piecesFit(pieces, shown) ||
+    piecesFit(readPieces(plain(withoutTabs(cell)), {}), shown)
+  );
 }
 
 /** The cell without blanks around its lines, and without blank lines at its ends: aligned forms cannot show them. */
@@ -359,10 +379,11 @@ async function lostPlaceholder(of: TableCase): Promise<string | undefined> {
     if (place === undefined) continue;
     const rows = of.output.rows.with(i, (of.output.rows[i] ?? []).with(place, 'changed'));
     const output = { ...of.output, rows };
-    if (isRefusable(output, of.order)) return undefined;
-    const accepted = await accept(trial({ ...of, output }));
+    const other = settled({ ...of, output });
+    if (isRefusable(other.output, of.order)) return undefined;
+    const accepted = await accept(trial(other));
     if ('problem' in accepted) return `accept of a changed cell: ${accepted.problem}`;
-    if (holes(accepted.body) < holes(trial(of).body))
+    if (holes(accepted.body) < holes(trial(other).body))
       return `accept of a changed cell lost a placeholder:\n${accepted.body.join('\n')}`;
     return undefined;
   }

@@ -1,6 +1,6 @@
 import { applyHunks, mergeAccepted } from '../../core/expectation/accept.ts';
 import type { Form } from './form.ts';
-import { isDots, linesFit } from './lines.ts';
+import { isDots, linesFit, withBlanks } from './lines.ts';
 import { readPieces, writeHole, writeLiteral } from './placeholders.ts';
 import type { Random } from './random.ts';
 import { judge, linesOf, readTrial, type Trial, type Verdict } from './trial.ts';
@@ -147,6 +147,7 @@ function line(
   }
   flush();
   if (isDots(written.replace(/^(\s*)\\+/, '$1'))) written = written.replace(/\S/, '\\$&');
+  if (written.includes('\t') && !written.includes('{{') && random.once(2)) written = withBlanks(written);
   return isWrittenOut(written, make()) ? { written, make } : { written: 'a', make: () => 'a' };
 }
 
