@@ -90,8 +90,10 @@ export function readCsv(text: TableText, { first, below }: Placement): RawTable 
 function withTabsAsBars(text: TableText, first: number): TableText {
   const tabs = (line: string): number => line.split('\t').length;
   const columns = tabs(text.lines[first] ?? '');
-  const lines = text.lines.map((line) =>
-    line === '' || footerOf(line) !== undefined ? line : line + '\t'.repeat(Math.max(0, columns - tabs(line))),
+  const isRow = (line: string, i: number): boolean =>
+    line === '' ? text.printed[i]?.includes('\t') === true : footerOf(line) === undefined;
+  const lines = text.lines.map((line, i) =>
+    isRow(line, i) ? line + '\t'.repeat(Math.max(0, columns - tabs(line))) : line,
   );
   const masked = text.masked.map((line, i) => line + '\t'.repeat((lines[i]?.length ?? 0) - line.length));
   return { ...text, lines, masked: masked.map((line) => line.replaceAll('|', 'x').replaceAll('\t', '|')) };

@@ -70,6 +70,9 @@ test('cells are cut at tabs, also before empty ones at the end', () => {
   assert.equal(judge('a | b\n1 | \n | ', 'a\tb\n1\n\n(2 rows)').passed, false, 'a blank line is no row of two cells');
   assert.equal(judge('a | b\n1 |', 'a\tb\n1\n(1 row)').passed, true);
   assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\nERROR\n(1 row)').passed, false);
+  assert.equal(judge('a | b\n1 | x\n | ', 'a\tb\n1\tx\n\t\n(2 rows)').passed, true);
+  assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\n\t').passed, false, 'tabs alone are a row');
+  assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\n\n').passed, true);
   // Another line, or a row whose last value is empty.
   assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\ndone', 'contains').passed, false);
   assert.equal(judge('a | b\n1 | x', 'a\tb\n1\tx\ndone\ty', 'contains').passed, true);

@@ -23,7 +23,7 @@ export function readTable(source: readonly string[], wanted: Wanted | undefined)
   // Which psql printed the table nobody knows: it is read by the widths that fit.
   for (const psql of wide ? knownPsqls : knownPsqls.slice(0, 1)) {
     try {
-      return readAs({ lines, masked, authored, psql }, wanted);
+      return readAs({ lines, masked, printed: source, authored, psql }, wanted);
     } catch (error) {
       if (!(error instanceof TableError)) throw error;
       first ??= error;

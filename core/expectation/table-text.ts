@@ -42,6 +42,8 @@ export class TableError extends Error {
 export type TableText = {
   readonly lines: readonly string[];
   readonly masked: readonly string[];
+  /** The lines with the blanks at their ends: a row of empty values between tabs is nothing else. */
+  readonly printed: readonly string[];
   /** Written by an author: no padding needed, `\|` is a bar. */
   readonly authored: boolean;
   /** The psql whose widths hold. */

@@ -224,10 +224,8 @@ function isRefusable(output: Drawn, order: RowOrder): boolean {
   // Where all values begin with a blank, a column without lines looks like one with them.
   const indented =
     single && flush && body.every((line) => /^ |^$|^[-─]+$/.test(line)) && rows.some(([cell]) => cell?.includes('\n'));
-  // Tabs between empty values are blanks at the end of a line.
-  const empty = ruled && isBlank(output) && style.format === 'unaligned' && !single;
   const short = ruled && rows.some((row) => row.at(-1) === '');
-  if (counted) return quoted || alike || empty || indented;
+  if (counted) return quoted || alike || indented;
   // Lines below may be values, and values lines below.
   const unbounded =
     isBlank(output) ||
