@@ -7,7 +7,8 @@ export type Verdict = 'passed' | 'failed' | 'skipped' | 'errored' | 'timed-out';
 
 /** How a command's execution ended, as a session reports it. Only `exited` can lead to `passed`. */
 export type CommandEnd =
-  | { readonly kind: 'exited'; readonly code: number }
+  /** `refusedLine`: bash refused the text as it stands in this line of the step, counted from 1. */
+  | { readonly kind: 'exited'; readonly code: number; readonly refusedLine?: number }
   /** The shell itself went away: `exit`, `exec`, or a signal. */
   | { readonly kind: 'shell-exited'; readonly code: number | undefined }
   /** The time limit ended the command's whole process group. */

@@ -49,7 +49,8 @@ export async function judgedOutcome(
 ): Promise<Outcome> {
   const { step } = prepared;
   const { judgement, text, lines, garbage } = await reader.end();
-  const { verdict, reason } = judge({ end, exit: step.exit, judgement, garbage });
+  const { verdict, reason: judged } = judge({ end, exit: step.exit, judgement, garbage });
+  const reason = judged === undefined ? undefined : `${judged}${refusedAt(prepared, end)}`;
   const passed = verdict === 'passed';
   const ran = { language: prepared.language, text: prepared.command };
   return {
@@ -61,4 +62,10 @@ export async function judgedOutcome(
     captures: passed ? (judgement?.captures ?? {}) : {},
     hints: passed ? [] : [...hintsForEnd(end, ran), ...hintsFor(step.hints, judgement)],
   };
+}
+
+/** Where in the page the text stands that bash refused. */
+function refusedAt({ commandAt: { file, line } }: PreparedStep, end: CommandEnd): string {
+  if (end.kind !== 'exited' || end.refusedLine === undefined) return '';
+  return `; bash refuses the text at ${file}:${line + end.refusedLine - 1}`;
 }

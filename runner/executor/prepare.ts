@@ -3,7 +3,7 @@ import { bindExpectation } from '../../core/expectation/bind.ts';
 import type { Expectation } from '../../core/expectation/model.ts';
 import { whyElsewhere } from '../../core/runbook/elsewhere.ts';
 import { fillCommand } from '../../core/runbook/fill-command.ts';
-import type { ExpectFence, Language, Step } from '../../core/runbook/model.ts';
+import { type ExpectFence, fileOf, type Language, type Step } from '../../core/runbook/model.ts';
 import { select } from '../../core/runbook/select.ts';
 import { isInSql } from '../../core/runbook/sql-step.ts';
 import type { Execution } from './executor.ts';
@@ -16,6 +16,8 @@ export type PreparedStep = {
   readonly host: string;
   readonly place: Place;
   readonly command: string;
+  /** The document with the command's fence, and the 1-based line of its first line of text. */
+  readonly commandAt: { readonly file: string; readonly line: number };
   readonly language: Language;
   readonly expectation: Expectation | undefined;
   /** The chosen expectation as the page has it, and the values that were filled in. */
@@ -26,7 +28,7 @@ export type PreparedStep = {
 /** Chooses the variants for the host's facts and fills in variables and captures; or says why that cannot be done, or is not meant to be. */
 export function prepareStep(
   step: Step,
-  execution: Pick<Execution, 'defaultHost' | 'facts' | 'values' | 'databases'>,
+  execution: Pick<Execution, 'runbook' | 'defaultHost' | 'facts' | 'values' | 'databases'>,
   captures: Readonly<Record<string, string>>,
 ):
   | PreparedStep
@@ -49,6 +51,7 @@ export function prepareStep(
   const filled = fillCommand(selected.command, values);
   if (filled.kind === 'problem') return { kind: 'impossible', reason: filled.reason };
   const fence = selected.expectation;
+  const variant = step.commands.find(({ value }) => value === selected.command) ?? step;
   const database = isInSql(step) ? (step.database ?? valueNamed(execution.databases, host)) : undefined;
   const ready = {
     kind: 'ready',
@@ -56,6 +59,7 @@ export function prepareStep(
     host,
     place: { host, database },
     command: filled.text,
+    commandAt: { file: fileOf(execution.runbook, variant), line: variant.line + 1 },
     language: selected.command.language,
     fence,
     values,

@@ -1,6 +1,9 @@
 import type { CommandEnd } from '../../core/run/model.ts';
 import { InputWatch } from './input-watch.ts';
+import { JobNotices } from './job-notices.ts';
+import type { Mark } from './marks.ts';
 import type { CommandRun } from './session.ts';
+import { type Advance, StepProgress } from './step-progress.ts';
 import { createSurrogateDecoder, type SurrogateDecoder } from './surrogate-text.ts';
 
 const tickMs = 100;
@@ -21,7 +24,7 @@ export class ActiveCommand {
   /** How it ended. */
   readonly end: Promise<CommandEnd>;
   readonly inputWatch = new InputWatch();
-  began: boolean;
+  readonly progress: StepProgress;
   outputAt = performance.now();
   /** Last characters of the output, to see a prompt that came without a mark. */
   tail = '';
@@ -31,9 +34,13 @@ export class ActiveCommand {
   forced = false;
   /** A reader typed keys into it. */
   typed = false;
+  /** The shell may print notices of jobs. */
+  hasJobs = false;
   /** Bytes of the session's output that had been lost before it. */
   lostBefore = 0;
   readonly #decoder: SurrogateDecoder;
+  readonly #notices = new JobNotices();
+  readonly #bare: boolean;
   readonly #finish: (end: CommandEnd) => void;
   readonly #care: CommandCare;
   readonly #clock: NodeJS.Timeout;
@@ -41,18 +48,19 @@ export class ActiveCommand {
   readonly #stop: () => void;
   #over = false;
 
-  /** `began`: all that comes is output, without a mark at its beginning. */
+  /** Without `progress` all that comes is output. */
   constructor(
     sequence: number,
     request: Omit<CommandRun, 'command'>,
     care: CommandCare,
-    began = false,
+    progress?: StepProgress,
     decoder = createSurrogateDecoder(),
   ) {
     this.#decoder = decoder;
     this.sequence = sequence;
     this.request = request;
-    this.began = began;
+    this.progress = progress ?? new StepProgress(sequence, []);
+    this.#bare = progress === undefined;
     this.#care = care;
     const { promise, resolve } = Promise.withResolvers<CommandEnd>();
     this.end = promise;
@@ -71,18 +79,40 @@ export class ActiveCommand {
     request.signal.addEventListener('abort', this.#stop, { once: true });
   }
 
-  /** Hands on output. */
+  /** Whether its output has begun. */
+  get began(): boolean {
+    return this.#bare || this.progress.phase === 'running';
+  }
+
+  /** Hands on what of the terminal's bytes is output. */
   output(bytes: Buffer): Promise<void> | undefined {
+    const own = this.#bare ? bytes : this.progress.bytes(bytes);
+    return own === undefined || own.length === 0 ? undefined : this.#give(own);
+  }
+
+  /** Takes a mark, and tells what follows from it and when its output has been taken. */
+  mark(mark: Mark): { readonly advance: Advance; readonly told: Promise<void> | undefined } {
+    const waits: Promise<void>[] = [];
+    const wait = (told: Promise<void> | undefined) => told && waits.push(told);
+    const advance = this.progress.mark(mark, (bytes) => wait(this.#give(bytes)));
+    if (mark.kind === 'ended' || advance.kind === 'end') wait(this.flush());
+    return { advance, told: waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined) };
+  }
+
+  /** Hands on what is left of an unfinished character, or of what might have been a notice of the shell. */
+  flush(): Promise<void> | undefined {
+    const kept = this.progress.phase === 'running' ? this.progress.rest() : undefined;
+    const last = (kept === undefined ? '' : this.#decoder.write(kept)) + this.#decoder.end();
+    const rest = this.#notices.write(last) + this.#notices.end();
+    return rest === '' ? undefined : (this.request.onOutput(rest) ?? undefined);
+  }
+
+  #give(bytes: Buffer): Promise<void> | undefined {
     this.outputAt = performance.now();
     const text = this.#decoder.write(bytes);
     this.tail = text.length < 4096 ? (this.tail + text).slice(-4096) : text.slice(-4096);
-    return text === '' ? undefined : (this.request.onOutput(text) ?? undefined);
-  }
-
-  /** Hands on what is left of an unfinished character. */
-  flush(): Promise<void> | undefined {
-    const rest = this.#decoder.end();
-    return rest === '' ? undefined : (this.request.onOutput(rest) ?? undefined);
+    const own = this.hasJobs ? this.#notices.write(text) : text;
+    return own === '' ? undefined : (this.request.onOutput(own) ?? undefined);
   }
 
   /** Tells how it ended; only the first time counts. */

@@ -1,4 +1,8 @@
-import { encodeSurrogateText } from './surrogate-text.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ansiQuote } from './ansi-quote.ts';
+import { packNumber, type StatementNumber } from './marks.ts';
+import { isOneProgram } from './statements.ts';
 
 /** Arguments that make bash an interactive shell which reads no file of the host. */
 export const bashArguments = ['bash', '--norc', '--noprofile', '-i'] as const;
@@ -8,53 +12,115 @@ export const readlineOn = '\x1b[?2004h';
 /** What it prints when a line is complete. */
 export const readlineOff = '\x1b[?2004l';
 
-// Without stderr, so that `set -x` does not trace it into the output. `trap - ERR` not within the function: bash gives
-// a function's ERR trap back at its end.
-const promptCommand = '{ __tejun_prompt; builtin trap - ERR; set +E; } 2>/dev/null';
-
 /** Keys that end an unfinished paste and empty readline's line, whatever a reader or a killed runner left in it. */
 export const clearLine = '\x1b[201~\x05\x15';
 
 /** What distinguishes kinds of shells that bash serves. */
 export type ShellKind = {
-  /** What tells how a command ended; `$e` is its exit status. */
+  /** How a statement ended. */
   readonly code: string;
   /** What bash shows as its prompt. */
   readonly prompt: string;
   /** Commands of bash that set it up, after all else. */
   readonly setup: readonly string[];
+  /** Whether the first command that fails within a statement ends it. */
+  readonly stopsInside: boolean;
 };
 
-const bashKind: ShellKind = { code: '$e', prompt: '\\u@\\h:\\w\\$ ', setup: [] };
+const bashKind: ShellKind = {
+  code: '${__tejun[code]}',
+  prompt: '\\u@\\h:\\w\\$ ',
+  setup: [],
+  stopsInside: true,
+};
+
+/** The shell functions of `shell-functions.sh`, without comments. They are typed: each key costs readline two system calls. */
+const functions = readFileSync(join(import.meta.dirname, 'shell-functions.sh'), 'utf8')
+  .split('\n')
+  .map((line) => line.trim())
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .join('\n');
+
+/** The state of the shell integration: one array, because bash never gives an array to a program's environment. */
+const slots = {
+  /** First, because a name without a subscript stands for it. */
+  number: 0,
+  beforeText: 1,
+  code: 2,
+  options: 3,
+  failed: 4,
+  endMarks: 5,
+  readyMark: 6,
+  shown: 7,
+  nonce: 8,
+  interrupt: 9,
+  awaited: 10,
+  stderr: 11,
+  stdin: 12,
+  errAction: 13,
+  debugAction: 14,
+  returnAction: 15,
+  flags: 16,
+  kept: 17,
+  errTrap: 18,
+  work: 19,
+  status: 20,
+  consumers: 21,
+  beginMark: 22,
+  announced: 23,
+  argument: 24,
+  pipe: 25,
+  noted: 26,
+  promptText: 27,
+  after: 28,
+  promptMark: 29,
+  flagsMark: 30,
+  nameMark: 31,
+  over: 32,
+  quiet: 33,
+  nest: 34,
+  disabled: 35,
+  between: 36,
+  pipeText: 37,
+  hidden: 38,
+  inTrap: 39,
+} as const;
+
+/** Writes the slots' numbers where a text names them. */
+function numbered(text: string): string {
+  return text.replace(/__tejun\[(\w+)\]/g, (found, name: string) =>
+    name in slots ? `__tejun[${slots[name as keyof typeof slots]}]` : found,
+  );
+}
 
 /**
  * The line that is typed into a fresh bash. It is typed, not read from a file, because a host may see other file
  * systems and another user than the runner; and so the nonce is in no argument list and no environment.
- * The marks go to /dev/tty, because a step may `exec >file`.
  */
 export function bootstrapLine(
   nonce: string,
   columns: number,
   rows: number,
   startIn?: string,
-  { code, prompt, setup }: ShellKind = bashKind,
+  { code, prompt, setup, stopsInside }: ShellKind = bashKind,
 ): string {
-  const mark = (body: string) => `builtin printf '\\e]133;${body}\\a' `;
+  const filled = numbered(
+    functions
+      .replaceAll('@CODE@', () => code)
+      .replaceAll('@PROMPT@', () => prompt)
+      .replaceAll('@ERR@', stopsInside ? '__tejun_err' : 'false'),
+  );
   const lines = [
-    'unset HISTFILE MAILCHECK TMOUT',
+    'unset HISTFILE MAILCHECK TMOUT PROMPT_COMMAND',
     'set +H',
     'set -o pipefail',
-    // As at a prompt, though the text is sourced: `exec` of a program that is not there does not end the shell.
+    // As at a prompt, though the text goes through eval: `exec` of a program that is not there does not end the shell.
     'shopt -s execfail',
-    'HISTCONTROL=ignorespace __tejun_s=',
-    `__tejun_prompt() { local e=$?; [[ $__tejun_s ]] && ${mark(`D;%s;n=${nonce};s=%s`)}"${code}" "$__tejun_s" >/dev/tty; ` +
-      `__tejun_s=; PS1='\\[\\e]133;A;n=${nonce}\\a\\]${prompt}\\[\\e]133;B;n=${nonce}\\a\\]'; return 0; }`,
-    `__tj() { PROMPT_COMMAND='${promptCommand}'; __tejun_s=$1; ` + `${mark(`C;n=${nonce};s=%s`)}"$1" >/dev/tty; }`,
-    // One group: an expansion error (`set -u`, `${x:?}`, 1/0) fires no trap and only discards the command that is being
-    // run, so that the lines after it would still run. The empty line is for a command that ends with a backslash.
-    `readonly __ta=$'{ builtin trap \\'return $?\\' ERR;set -E;exec 219<&-;' __tz=$'\\n\\n}'`,
-    'readonly -f __tejun_prompt __tj',
-    `PROMPT_COMMAND='${promptCommand}'`,
+    'HISTCONTROL=ignorespace',
+    // What is pasted would be drawn twice.
+    "bind 'set enable-active-region off' 2>/dev/null",
+    `__tejun=([${slots.number}]=0 [${slots.nonce}]='${nonce}')`,
+    `builtin eval $'${ansiQuote(filled)}'`,
     `stty sane cols ${columns} rows ${rows}`,
     // In another directory than the page means, its commands would be other commands.
     startIn === undefined ? 'cd 2>/dev/null' : `cd -- $'${ansiQuote(startIn)}' || exit`,
@@ -64,29 +130,85 @@ export function bootstrapLine(
   return ` ${lines.join('; ')}\r`;
 }
 
+/** What the shell said with its prompt, which decides how the next statement is typed. */
+export type PromptFlags = {
+  /** `set -x`, `set -v`, or a DEBUG trap of the page: whatever we add to a statement would be seen. */
+  readonly traced: boolean;
+  /** `$?` has to be put back before the statement. */
+  readonly status: boolean;
+  /** The page has redirected the shell's own stdin or stderr; this has to be put back before the statement. */
+  readonly redirected: boolean;
+  /** How the parts of the last pipeline ended, where it had several. */
+  readonly pipe: readonly number[];
+};
+
+/** Reads the flags of a prompt's mark, and its exit statuses, each with a point after it. */
+export function promptFlags(letters: string, pipe: string): PromptFlags {
+  return {
+    traced: letters.includes('x'),
+    status: letters.includes('r'),
+    redirected: letters.includes('f'),
+    pipe: pipe.split('.').filter(Boolean).map(Number),
+  };
+}
+
 /**
- * The keys that run `command` as number `sequence`: one line in a bracketed paste, which sources the text, so that
- * several lines, here-documents and top-level `declare` work, and the ERR trap returns from it at the first failure.
- * Short, because readline makes two system calls for each key.
- * Everything but printable ASCII is escaped, so that neither readline nor the host's locale can change it.
+ * The keys that run statements, one after the other until one fails: one line in a bracketed paste, which evaluates each
+ * text, so that several lines, here-documents and top-level `declare` work, and a text is parsed when those before it have
+ * run. Everything but printable ASCII is escaped, so that neither readline nor the host's locale can change it. The number
+ * is set by an expansion, because that keeps `$?` and PIPESTATUS.
  */
-export function commandKeys(command: string, sequence: number): string {
-  return `\x1b[200~ __tj ${sequence};. /dev/fd/219 219<<<"$__ta"$'${ansiQuote(command)}'"$__tz"\x1b[201~\r`;
+export function statementKeys(texts: readonly string[], number: StatementNumber, flags: PromptFlags): string {
+  const parts = texts.map((text, index) => {
+    const last = index === texts.length - 1;
+    const packed = packNumber(number, last && isOneProgram(text));
+    const after = `"\${__tejun[${last ? slots.after : slots.between}+0*(__tejun=${packed})]}"`;
+    const before = index === 0 ? '' : text.includes('PIPESTATUS') ? `"\${__tejun[${slots.pipeText}]}"` : '';
+    const first = ansiQuote(
+      numbered(index === 0 ? restoring(text, packed, flags) : `${enabling(text)}${lastArgument(text)}`),
+    );
+    return ` \\builtin eval ${before}$'${first}${ansiQuote(text)}'${after}`;
+  });
+  return paste(parts.join(';'));
 }
 
-/** The inside of `$'…'` for any text without NUL. */
-export function ansiQuote(text: string): string {
-  if (/^[\n\x20-\x7e]*$/.test(text)) {
-    return text.replace(/[\n'\\!]/g, (found) => (found === '\n' ? '\\n' : found === '!' ? '\\x21' : `\\${found}`));
-  }
-  const parts: string[] = [];
-  for (const byte of encodeSurrogateText(text)) parts.push(escaped[byte] ?? '');
-  return parts.join('');
+/** What puts back of the shell's state what a statement could look at. */
+function restoring(text: string, packed: number, { status, redirected, pipe }: PromptFlags): string {
+  const enable = enabling(text);
+  const restore = status || redirected ? restoreLine : lastArgument(text);
+  if (pipe.length === 0 || !text.includes('PIPESTATUS')) return enable + restore;
+  // `case` changes none of them; without a number nothing that fails is ended.
+  const parts = pipe.map((code) => `(builtin exit ${code})`).join('|');
+  const number = (value: number) => `case $((__tejun=${value})) in x) ;; esac\n`;
+  return `${enable}${restore}${number(0)}${parts}\n${number(packed)}`;
 }
 
-const escaped = Array.from({ length: 256 }, (_, byte) => {
-  const char = String.fromCharCode(byte);
-  if (char === '\n') return '\\n';
-  if (char === "'" || char === '\\') return `\\${char}`;
-  return byte >= 0x20 && byte < 0x7f && char !== '!' ? char : `\\x${byte.toString(16).padStart(2, '0')}`;
-});
+const restoreLine = '__tejun_restore "${__tejun[argument]}"\n';
+
+function lastArgument(text: string): string {
+  return /\$\{?_(?!\w)/.test(text) ? restoreLine : '';
+}
+
+/** Builtins that the page switches off are switched on again after the statement. */
+function enabling(text: string): string {
+  return /\benable\b/.test(text) ? 'case $((__tejun[disabled]=1)) in x) ;; esac\n' : '';
+}
+
+/** The keys before those of a statement that is typed as it is: they number it, and put back what is to be. */
+export function announceKeys(number: StatementNumber): string {
+  return paste(numbered(` __tejun_announce ${packNumber(number, false)} "\${__tejun[argument]}"`));
+}
+
+/** Whether a statement can be typed as it is: without characters that a terminal or readline would take for keys. */
+export function isTypable(text: string): boolean {
+  return !/[\0-\x08\x0b-\x1f\x7f]/.test(text);
+}
+
+/** The keys of a statement as it is. */
+export function plainKeys(text: string): string {
+  return paste(` ${text}`);
+}
+
+function paste(line: string): string {
+  return `\x1b[200~${line}\x1b[201~\r`;
+}

@@ -1,12 +1,36 @@
+/** Which statement of which command of its session. */
+export type StatementNumber = { readonly sequence: number; readonly index: number };
+
+const mostStatements = 100_000;
+
+/** A statement's number as the shell has it; odd where the statement is one program, after whose failure nothing comes. */
+export function packNumber({ sequence, index }: StatementNumber, single: boolean): number {
+  return (sequence * mostStatements + index) * 2 + (single ? 1 : 0);
+}
+
+function unpackNumber(packed: number): StatementNumber {
+  const number = Math.floor(packed / 2);
+  return { sequence: Math.floor(number / mostStatements), index: number % mostStatements };
+}
+
 /**
- * What a mark of the shell integration says: `prompt` it is being printed, `ready` it takes keys, `began` a command's output starts,
- * `ended` it ended. Marks are OSC 133 (FinalTerm, as terminals know them) with `n=` nonce and `s=` sequence.
+ * What a mark of the shell integration says. Marks are OSC 133 (FinalTerm, as terminals know them) with `n=` nonce,
+ * `s=` number of a statement, `f=` flags, `p=` exit statuses.
  */
 export type Mark =
+  /** The prompt is being printed. */
   | { readonly kind: 'prompt' }
-  | { readonly kind: 'ready' }
-  | { readonly kind: 'began'; readonly sequence: number }
-  | { readonly kind: 'ended'; readonly sequence: number; readonly code: number };
+  /** It takes keys; `flags` tell how the next statement is to be typed. */
+  | { readonly kind: 'ready'; readonly flags: string; readonly pipe: string }
+  /** A line was taken; its output starts. */
+  | { readonly kind: 'began' }
+  /** The first command that failed ends its statement: bash prints a line end of its own. */
+  | ({ readonly kind: 'aborted' } & StatementNumber)
+  /** Within a statement something failed of which bash tells its caller nothing. */
+  | ({ readonly kind: 'hidden'; readonly code: number } & StatementNumber)
+  /** A statement's output is complete. */
+  | ({ readonly kind: 'complete' } & StatementNumber)
+  | ({ readonly kind: 'ended'; readonly code: number } & StatementNumber);
 
 /** A stretch of a terminal's bytes, or one of our marks; `at` and `end` are byte offsets in the whole stream. */
 export type Piece =
@@ -25,11 +49,13 @@ export type MarkSplitter = {
 };
 
 const introducer = Buffer.from('\x1b]133;');
-const longest = 96;
+const longest = 192;
 
-/** Makes a splitter that finds the marks whatever the chunking. It keeps at most 96 bytes back. */
+/** Makes a splitter that finds the marks whatever the chunking. It keeps at most 192 bytes back. */
 export function createMarkSplitter(nonce: string, offset = 0): MarkSplitter {
-  const shape = new RegExp(`^\\x1b\\]133;([ABCD])(?:;(-?\\d{1,10}))?;n=${nonce}(?:;s=(\\d{1,12}))?\\x07`);
+  const shape = new RegExp(
+    `^\\x1b\\]133;([ABCDEFX])(?:;(-?\\d{1,10}))?;n=${nonce}(?:;s=(\\d{1,16}))?(?:;f=([a-z]{0,9});p=([\\d.]{0,60}))?\\x07`,
+  );
   let carry: Buffer = Buffer.alloc(0);
   let position = offset;
 
@@ -77,12 +103,16 @@ export function createMarkSplitter(nonce: string, offset = 0): MarkSplitter {
 }
 
 function readMark(found: RegExpExecArray): Mark | undefined {
-  const [, letter, code, sequence] = found;
+  const [, letter, code, packed, flags, pipe = ''] = found;
   if (letter === 'A') return { kind: 'prompt' };
-  if (letter === 'B') return { kind: 'ready' };
-  if (sequence === undefined) return undefined;
-  if (letter === 'C') return { kind: 'began', sequence: Number(sequence) };
-  return code === undefined ? undefined : { kind: 'ended', sequence: Number(sequence), code: Number(code) };
+  if (letter === 'B') return flags === undefined ? undefined : { kind: 'ready', flags, pipe };
+  if (letter === 'C') return { kind: 'began' };
+  if (packed === undefined) return undefined;
+  const number = unpackNumber(Number(packed));
+  if (letter === 'E') return { kind: 'aborted', ...number };
+  if (letter === 'X') return { kind: 'complete', ...number };
+  if (code === undefined) return undefined;
+  return { kind: letter === 'F' ? 'hidden' : 'ended', code: Number(code), ...number };
 }
 
 /** How many of the last bytes may be the beginning of an introducer. */

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { readlineOff } from './bash-integration.ts';
+import { type PromptFlags, promptFlags, readlineOff } from './bash-integration.ts';
 
 /** Whether the shell takes a command line now, as its output tells. */
 export class Prompt {
   #ready = false;
+  #flags = promptFlags('', '');
   #closed = false;
   /** Keys that end a line and whose prompt has not come. */
   #entered = 0;
@@ -13,6 +14,11 @@ export class Prompt {
   /** It is there, and no line was completed since. */
   get ready(): boolean {
     return this.#ready;
+  }
+
+  /** How the next statement is to be typed. */
+  get flags(): PromptFlags {
+    return this.#flags;
   }
 
   /** Whether every line that a reader ended so far has been answered; one that went into a program never is. */
@@ -26,8 +32,9 @@ export class Prompt {
   }
 
   /** Its mark came. */
-  came(): void {
+  came(flags: PromptFlags): void {
     this.#ready = true;
+    this.#flags = flags;
     this.#entered = Math.max(0, this.#entered - 1);
     this.#tail = Buffer.alloc(0);
     this.#coming.resolve();

@@ -1,10 +1,12 @@
 import { closeSync, existsSync, openSync, readSync } from 'node:fs';
 import type { CommandEnd } from '../../core/run/model.ts';
+import { ActiveCommand } from './active-command.ts';
+import { startsJobs } from './job-notices.ts';
 import { LostCount } from './lost-output.ts';
 import { createMarkSplitter, type Piece } from './marks.ts';
 import { readExit, readState, type SessionFiles } from './session-files.ts';
-import { createSurrogateDecoder } from './surrogate-text.ts';
-import { lostBefore } from './typed-commands.ts';
+import { StepProgress } from './step-progress.ts';
+import { lostBefore, readTyped, typedOf } from './typed-commands.ts';
 
 /** Tells again the output of a command in a session whose shell is gone, and its end; undefined when it is not there. */
 export async function replayEnded(
@@ -12,35 +14,46 @@ export async function replayEnded(
   sequence: number,
   onOutput: (text: string) => void | Promise<void>,
 ): Promise<CommandEnd | undefined> {
-  const decoder = createSurrogateDecoder();
   const count = new LostCount(files);
   const lost = count.since(lostBefore(files, sequence));
   count.close();
-  let began = false;
-  for (const piece of spoolPieces(files)) {
-    if (piece.kind === 'bytes') {
-      if (began) await onOutput(decoder.write(piece.bytes));
-    } else if (piece.mark.kind === 'began') {
-      began = piece.mark.sequence === sequence;
-    } else if (began && piece.mark.kind === 'ended' && piece.mark.sequence === sequence) {
-      await onOutput(decoder.end());
-      return lost ?? { kind: 'exited', code: piece.mark.code };
+  const typed = typedOf(files, sequence);
+  const places = readTyped(files);
+  if (typed === undefined) return lost;
+  const command = new ActiveCommand(
+    sequence,
+    { timeout: 2 ** 31 - 1, signal: new AbortController().signal, onOutput },
+    { tick: async () => undefined, expire: () => undefined, finished: () => undefined },
+    new StepProgress(sequence, typed.statements, typed.count),
+  );
+  command.hasJobs = typed.statements.some(startsJobs);
+  try {
+    let began = false;
+    for (const piece of spoolPieces(files)) {
+      if (piece.kind === 'bytes') {
+        await command.output(piece.bytes);
+        continue;
+      }
+      const own = places.findLast(({ at, look }) => at <= piece.at && look !== 'hidden')?.sequence === sequence;
+      if (piece.mark.kind === 'ready' || (piece.mark.kind === 'began' && !own)) continue;
+      if (piece.mark.kind === 'began') began = true;
+      const { advance, told } = command.mark(piece.mark);
+      await told;
+      if (advance.kind === 'end') return lost ?? { kind: 'exited', code: advance.code };
     }
+    await command.flush();
+    if (!began || lost !== undefined) return lost;
+  } finally {
+    command.finish({ kind: 'stopped' });
   }
-  if (!began) return lost;
-  if (lost !== undefined) return lost;
   const code = readExit(files);
   if (code !== undefined) return { kind: 'shell-exited', code };
   return { kind: 'disconnected', why: 'the host or its terminal went away while the command ran' };
 }
 
-/** The highest command number that a session has begun; 0 for none. */
+/** The highest command number of a session; 0 for none. */
 export function lastSequence(files: SessionFiles): number {
-  let last = readState(files)?.forgotten ?? 0;
-  for (const piece of spoolPieces(files)) {
-    if (piece.kind === 'mark' && piece.mark.kind === 'began') last = Math.max(last, piece.mark.sequence);
-  }
-  return last;
+  return Math.max(readState(files)?.forgotten ?? 0, ...readTyped(files).map(({ sequence }) => sequence));
 }
 
 /** All that a session's spool has, from its beginning. Bytes are valid until the next piece is asked for. */

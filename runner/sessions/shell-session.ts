@@ -1,19 +1,24 @@
 import { rmSync, statSync } from 'node:fs';
 import type { CommandEnd } from '../../core/run/model.ts';
 import { ActiveCommand } from './active-command.ts';
-import { clearLine, commandKeys, readlineOn } from './bash-integration.ts';
+import { clearLine, readlineOn } from './bash-integration.ts';
 import { endCommand } from './command-ending.ts';
+import { startsJobs } from './job-notices.ts';
 import { type OutputLost, spoolCut } from './lost-output.ts';
+import type { Mark } from './marks.ts';
+import { nextKeys } from './next-keys.ts';
 import { isAlive } from './process-table.ts';
 import { replayEnded } from './replay.ts';
 import type { CommandRun, HostAccess, TerminalSession } from './session.ts';
 import { readExit, release, type SessionFiles, type SessionState } from './session-files.ts';
 import type { TerminalListener } from './shown-text.ts';
+import { cutStatements } from './statements.ts';
+import { type Advance, StepProgress } from './step-progress.ts';
 import { endSession } from './terminal-processes.ts';
 import { TerminalShell } from './terminal-shell.ts';
 import { resizeTerminal } from './terminal-size.ts';
-import { lostBefore } from './typed-commands.ts';
-import { cmdKeys, cmdRefusal } from './windows/cmd-integration.ts';
+import { lostBefore, typedOf } from './typed-commands.ts';
+import { cmdRefusal, cmdStatement } from './windows/cmd-integration.ts';
 
 /** A spool larger than this is emptied before the next command. */
 const idleLimit = 1024 * 1024;
@@ -37,6 +42,8 @@ export class LocalSession implements TerminalSession {
   readonly #files: SessionFiles;
   readonly #previous: SessionFiles;
   readonly #shell: TerminalShell;
+  /** A step has started jobs. */
+  #hasJobs = false;
   #active: ActiveCommand | undefined;
   #idleClock: NodeJS.Timeout | undefined;
   /** Commands that an earlier runner began may still be taken up. */
@@ -56,12 +63,8 @@ export class LocalSession implements TerminalSession {
     this.#files = files;
     this.#previous = previous;
     this.#shell = new TerminalShell(host, files, state, {
-      output: (bytes) => (this.#active?.began ? this.#output(this.#active, bytes) : undefined),
-      began: (sequence) => {
-        if (this.#active?.sequence === sequence) this.#active.began = true;
-      },
-      ended: (sequence, code) => this.#ended(sequence, code),
-      ready: () => this.#promptCame(),
+      output: (bytes) => this.#active && this.#output(this.#active, bytes),
+      mark: (mark) => this.#mark(mark),
     });
   }
 
@@ -115,13 +118,15 @@ export class LocalSession implements TerminalSession {
     const refused = await this.#shell.awaitPrompt();
     if (refused !== undefined) return { kind: 'disconnected', why: refused };
     if (this.#shell.spooled > idleLimit) await this.#shell.empty();
+    const statements = this.#cmd
+      ? [cmdStatement(request.command)]
+      : await cutStatements(request.command, this.#shell.prompt.flags.traced);
+    if (request.signal.aborted) return { kind: 'stopped' };
     const sequence = this.#shell.nextSequence();
     this.#unclaimed = false;
     request.onSequence?.(sequence);
-    const { command } = request;
-    const keys = (this.#cmd ? cmdKeys : commandKeys)(command, sequence);
-    const lost = this.#shell.lost.bytes();
-    return this.#follow(sequence, request, lost, () => this.#shell.typeCommand(command, sequence, keys, clearLine));
+    const progress = new StepProgress(sequence, statements);
+    return this.#follow(request, this.#shell.lost.bytes(), progress, (active) => this.#typeNext(active));
   }
 
   async takeUp(sequence: number, request: Request): Promise<CommandEnd | undefined> {
@@ -131,7 +136,9 @@ export class LocalSession implements TerminalSession {
       const replayed = await replayEnded(this.#previous, sequence, request.onOutput);
       return replayed ?? { kind: 'disconnected', why: `the output of command ${sequence} is no longer kept` };
     }
-    const begun = () => this.#shell.hasBegun(sequence);
+    const typed = typedOf(this.#files, sequence);
+    if (typed === undefined) return undefined;
+    const begun = () => this.#shell.hasBegun(sequence, typed.count - 1);
     await this.#shell.pump();
     if (!begun()) await prompt.until(begun, 300);
     if (!begun()) {
@@ -150,10 +157,13 @@ export class LocalSession implements TerminalSession {
       }
     }
     await this.#shell.pump();
-    if (!begun()) return undefined;
+    // What was written down and never typed is typed now, unless it is the whole command.
+    const count = begun() ? typed.count : typed.count - 1;
+    if (count === 0) return undefined;
     this.#unclaimed = false;
     request.onSequence?.(sequence);
-    return this.#follow(sequence, request, lostBefore(this.#files, sequence), () => this.#shell.rewindTo(sequence));
+    const progress = new StepProgress(sequence, typed.statements, count);
+    return this.#follow(request, lostBefore(this.#files, sequence), progress, () => this.#shell.rewindTo(sequence));
   }
 
   write(keys: string): void {
@@ -192,7 +202,7 @@ export class LocalSession implements TerminalSession {
       },
     };
     // Not a command: the number 0 has no marks, all that comes is its output.
-    void this.#follow(0, request, 0, () => void this.#shell.pump(), true);
+    void this.#follow(request, 0, undefined, () => void this.#shell.pump());
     try {
       const dead = () => !this.#shell.isAlive();
       await prompt.until(() => seen.includes(readlineOn) || dead(), deadline - Date.now());
@@ -212,11 +222,10 @@ export class LocalSession implements TerminalSession {
   }
 
   #follow(
-    sequence: number,
     request: Request,
     lostBefore: number,
-    start: () => void,
-    began = false,
+    progress: StepProgress | undefined,
+    start: (active: ActiveCommand) => void,
   ): Promise<CommandEnd> {
     const expire = (end: CommandEnd) => void this.#force(end, 2000);
     const care = {
@@ -226,11 +235,12 @@ export class LocalSession implements TerminalSession {
         if (this.#active === active) this.#active = undefined;
       },
     };
-    const active = new ActiveCommand(sequence, request, care, began);
+    const active = new ActiveCommand(progress?.sequence ?? 0, request, care, progress);
     active.lostBefore = lostBefore;
+    active.hasJobs = this.#hasJobs;
     this.#active = active;
     try {
-      start();
+      start(active);
     } catch (error) {
       active.finish({ kind: 'refused', why: error instanceof Error ? error.message : String(error) });
     }
@@ -238,23 +248,59 @@ export class LocalSession implements TerminalSession {
     return active.end;
   }
 
-  #ended(sequence: number, code: number): Promise<void> | undefined {
+  #typeNext(active: ActiveCommand): void {
+    const { progress } = active;
+    const { statement, number } = progress;
+    if (startsJobs(statement)) this.#hasJobs = true;
+    active.hasJobs = this.#hasJobs;
+    const { keys, command, look } = nextKeys(progress, this.#shell.prompt.flags);
+    const statements = number.index === 0 ? progress.statements : undefined;
+    const typed = { ...number, command, ...(statements && { statements }), ...(look && { look }) };
+    this.#shell.typeStatement(typed, keys, clearLine);
+  }
+
+  #mark(mark: Mark): Promise<void> | undefined {
     const active = this.#active;
-    if (active?.sequence !== sequence || !active.began) return undefined;
-    const told = active.flush();
-    const end = this.#lost(active) ?? active.ending ?? { kind: 'exited', code };
-    if (told === undefined) active.finish(end);
-    else return told.then(() => active.finish(end));
+    if (active === undefined || active.sequence === 0) return undefined;
+    if (mark.kind === 'ready') {
+      const lost = this.#lost(active);
+      if (lost !== undefined) {
+        active.finish(lost);
+        return undefined;
+      }
+    }
+    const { advance, told } = active.mark(mark);
+    const act = () => this.#advance(active, advance, mark);
+    if (told !== undefined) return told.then(act);
+    act();
     return undefined;
   }
 
-  #promptCame(): void {
-    const active = this.#active;
-    if (active === undefined || active.sequence === 0) return;
-    const lost = this.#lost(active);
-    if (lost !== undefined) active.finish(lost);
-    else if (active.began) this.#fail(lostPrompt);
-    else if (active.ending !== undefined) this.#fail('the command was stopped before it began');
+  #advance(active: ActiveCommand, advance: Advance, mark: Mark): void {
+    switch (advance.kind) {
+      case 'on':
+        if (mark.kind === 'ready' && active.ending !== undefined) this.#fail('the command was stopped before it began');
+        return;
+      case 'type':
+        if (active.ending !== undefined) {
+          active.finish(active.ending);
+          return;
+        }
+        try {
+          this.#typeNext(active);
+        } catch (error) {
+          const why = `${error instanceof Error ? error.message : String(error)}; what came before it in the step has run`;
+          active.finish({ kind: 'disconnected', why });
+        }
+        return;
+      case 'end': {
+        const { kind: _, ...exited } = advance;
+        active.finish(this.#lost(active) ?? active.ending ?? { kind: 'exited', ...exited });
+        return;
+      }
+      case 'lost-prompt':
+        this.#fail(lostPrompt);
+    }
   }
 
   async #tick(active: ActiveCommand): Promise<void> {

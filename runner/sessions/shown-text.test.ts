@@ -5,8 +5,8 @@ import { createMarkSplitter } from './marks.ts';
 import { ShownText } from './shown-text.ts';
 
 const nonce = '#0123456789abcdef';
-const prompt = `\x1b]133;A;n=${nonce}\x07$ \x1b]133;B;n=${nonce}\x07`;
-const typedLine = ' __tj 1;. /dev/fd/219 219<<<"$__ta"$\'echo one\'"$__tz"';
+const prompt = `\x1b]133;A;n=${nonce}\x07$ \x1b]133;B;n=${nonce};f=;p=\x07`;
+const typedLine = " \\builtin eval $'echo one'";
 
 /** What is shown of a terminal that drew its first prompt, and then `after`, when `echo one` was typed. */
 function shown(after: string): string {
@@ -18,14 +18,14 @@ function shown(after: string): string {
     gone: () => assert.fail('not gone'),
   };
   const before = `${readlineOn}${prompt}`;
-  const command = { sequence: 1, at: before.length, command: 'echo one' };
+  const command = { sequence: 1, index: 0, at: before.length, command: 'echo one' };
   const text = new ShownText(listener, [command], { nonce });
   for (const piece of createMarkSplitter(nonce).push(Buffer.from(before + after))) void text.take(piece);
   return told.join('');
 }
 
-const began = `\x1b]133;C;n=${nonce};s=1\x07`;
-const ended = `\x1b]133;D;0;n=${nonce};s=1\x07`;
+const began = `\x1b]133;C;n=${nonce}\x07`;
+const ended = `\x1b]133;X;n=${nonce};s=200000\x07`;
 const expected = `${readlineOn}$ echo one\r\n${readlineOff}‹one\r\n›${readlineOn}$ `;
 const rest = `${began}one\r\n${ended}${readlineOn}${prompt}`;
 

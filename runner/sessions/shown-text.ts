@@ -28,6 +28,10 @@ export class ShownText {
   #hidden: boolean;
   /** What came of a command's hidden echo; undefined when none is on its way. */
   #echo: string | undefined;
+  /** The statement whose echo is left out, or whose output is shown. */
+  #statement: TypedCommand | undefined;
+  /** The line end with which bash interrupts a statement is left out. */
+  #lineEnd = '';
   #prompt = '';
   #inPrompt = false;
   /** Something stands behind the prompt: a line that is half typed. */
@@ -93,6 +97,8 @@ export class ShownText {
       case 'prompt': {
         if (this.#echo !== undefined && !beganNextLine(this.#echo)) return undefined;
         this.#echo = undefined;
+        // The prompt before the number of a statement is seen already; the one after it stays unseen.
+        if (this.#statement?.look === 'hidden') return undefined;
         const unseen = this.#hidden;
         this.#hidden = false;
         this.#inPrompt = true;
@@ -102,16 +108,29 @@ export class ShownText {
       }
       case 'ready':
         if (this.#echo !== undefined) return undefined;
+        if (this.#statement?.look === 'hidden') {
+          this.#hidden = false;
+          this.#statement = undefined;
+        }
         this.#inPrompt = false;
         this.#halfTyped = false;
         return undefined;
       case 'began':
+        // A reader's line, or one that only numbers the next.
+        if (this.#echo === undefined || this.#statement?.look === 'hidden') return undefined;
         this.#hidden = false;
         this.#echo = undefined;
-        this.#listener.began(mark.sequence);
+        if (this.#statement?.index === 0) this.#listener.began(this.#statement.sequence);
         return undefined;
+      case 'aborted':
+        this.#lineEnd = '\r\n';
+        return undefined;
+      case 'complete':
       case 'ended':
-        this.#listener.ended(mark.sequence);
+        if (mark.sequence === this.#statement?.sequence && mark.index === this.#statement.index)
+          this.#listener.ended(mark.sequence);
+        return undefined;
+      case 'hidden':
         return undefined;
     }
   }
@@ -120,16 +139,36 @@ export class ShownText {
     const command = this.#typed[0];
     if (command === undefined || command.at > at) return undefined;
     this.#typed.shift();
+    this.#statement = command;
     // What a reader had begun to type was cleared away, as Ctrl-C would.
     const line = this.#halfTyped ? `^C\r\n${this.#prompt}` : '';
-    const told = this.#show(`${line}${printable(command.command)}\r\n${readlineOff}`);
+    const text = command.look === 'hidden' ? '' : `${line}${printable(command.command)}\r\n${readlineOff}`;
+    const told = this.#show(text);
     this.#hidden = true;
     this.#echo = '';
     return told;
   }
 
+  #withoutLineEnd(text: string): string {
+    const whole = text.startsWith(this.#lineEnd.slice(0, text.length));
+    const rest = whole ? text.slice(this.#lineEnd.length) : text;
+    this.#lineEnd = whole ? this.#lineEnd.slice(text.length) : '';
+    return rest;
+  }
+
   #show(text: string): Promise<void> | undefined {
-    if (this.#echo !== undefined) this.#echo += text;
+    if (this.#lineEnd !== '') return this.#show(this.#withoutLineEnd(text));
+    if (this.#echo !== undefined) {
+      this.#echo += text;
+      // What the shell has against a line that it refuses comes without a sign of its beginning.
+      const from = this.#statement?.look === 'broken' ? this.#echo.indexOf(readlineOff) : -1;
+      if (from >= 0) {
+        const answer = this.#echo.slice(from + readlineOff.length);
+        this.#echo = undefined;
+        this.#hidden = false;
+        return this.#show(answer.replace(/^\r/, ''));
+      }
+    }
     if (text === '' || this.#hidden) return undefined;
     if (this.#inPrompt) this.#prompt = (this.#prompt + text).slice(0, 1000);
     else if (text.replace(/\x1b\[[?0-9;]*[a-zA-Z]/g, '') !== '') this.#halfTyped = true;

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { promptFlags } from './bash-integration.ts';
 import { foregroundProgram, runningProgram } from './foreground.ts';
 import { Keyboard } from './keyboard.ts';
 import { LostCount } from './lost-output.ts';
@@ -10,7 +11,7 @@ import { Prompt } from './prompt.ts';
 import { readExit, type SessionFiles, type SessionState, tryWriteState, writeState } from './session-files.ts';
 import type { TerminalListener } from './shown-text.ts';
 import { TerminalFeed } from './terminal-feed.ts';
-import { noteTyped } from './typed-commands.ts';
+import { noteTyped, readTyped, type TypedCommand } from './typed-commands.ts';
 import { Watchers } from './watchers.ts';
 
 const noPrompt =
@@ -19,9 +20,7 @@ const noPrompt =
 /** Who takes what the commands of the shell print, and hears how they end. */
 export type CommandTaker = {
   readonly output: (bytes: Buffer) => Promise<void> | undefined;
-  readonly began: (sequence: number) => void;
-  readonly ended: (sequence: number, code: number) => Promise<void> | undefined;
-  readonly ready: () => void;
+  readonly mark: (mark: Mark) => Promise<void> | undefined;
 };
 
 /** A shell behind a terminal as its spool tells of it: its prompt, its commands by number, who watches, who types. */
@@ -34,7 +33,9 @@ export class TerminalShell {
   readonly #feed: TerminalFeed;
   readonly #watchers: Watchers;
   readonly #taker: CommandTaker;
-  /** Where each command that the spool still has begins, by number. */
+  /** What was typed since the spool began, in order. */
+  #typed: TypedCommand[];
+  /** Where each statement that the spool still has begins, by its place among them. */
   readonly #begun = new Map<number, number>();
   #state: SessionState;
   #sequence: number;
@@ -48,7 +49,8 @@ export class TerminalShell {
     this.files = files;
     this.#taker = taker;
     this.#state = state;
-    this.#sequence = state.forgotten;
+    this.#typed = readTyped(files);
+    this.#sequence = Math.max(state.forgotten, ...this.#typed.map(({ sequence }) => sequence));
     this.keyboard = new Keyboard(files.keys);
     this.lost = new LostCount(files);
     this.#watchers = new Watchers(files);
@@ -89,9 +91,9 @@ export class TerminalShell {
     return this.#feed.cut;
   }
 
-  /** Whether the spool has the beginning of a command. */
-  hasBegun(sequence: number): boolean {
-    return this.#begun.has(sequence);
+  /** Whether the spool has the beginning of a statement. */
+  hasBegun(sequence: number, index: number): boolean {
+    return this.#placeOf(sequence, index) !== undefined;
   }
 
   /** Takes in what the shell's leading process turned out to be. */
@@ -128,9 +130,10 @@ export class TerminalShell {
     return ++this.#sequence;
   }
 
-  /** Types a command as its number. `keys` are what makes the shell run it, `clear` what empties its line before. Throws when that cannot be written down. */
-  typeCommand(command: string, sequence: number, keys: string, clear: string): void {
-    const typed = noteTyped(this.files, { sequence, at: this.#feed.position, command, lost: this.lost.bytes() });
+  /** Types a statement. `keys` make the shell run it, `clear` empties its line before. Throws when that cannot be written down. */
+  typeStatement(statement: Omit<TypedCommand, 'at' | 'lost'>, keys: string, clear: string): void {
+    const typed = noteTyped(this.files, { ...statement, at: this.#feed.position, lost: this.lost.bytes() });
+    this.#typed.push(typed);
     this.prompt.left();
     this.#watchers.typed(typed);
     this.keyboard.type(this.typedInto ? clear + keys : keys);
@@ -139,7 +142,7 @@ export class TerminalShell {
 
   /** Tells a command's output again from its beginning. */
   rewindTo(sequence: number): void {
-    const offset = this.#begun.get(sequence);
+    const offset = this.#placeOf(sequence, 0);
     if (offset === undefined) return;
     this.prompt.left();
     this.#running = undefined;
@@ -213,6 +216,7 @@ export class TerminalShell {
       rmSync(this.files.typed, { force: true });
       this.#watchers.restart();
       this.#begun.clear();
+      this.#typed = [];
       return true;
     });
   }
@@ -250,23 +254,32 @@ export class TerminalShell {
   }
 
   #mark(mark: Mark, at: number): Promise<void> | undefined {
-    switch (mark.kind) {
-      case 'prompt':
-        return undefined;
-      case 'began':
-        this.#sequence = Math.max(this.#sequence, mark.sequence);
-        this.#begun.set(mark.sequence, at);
-        this.#running = mark.sequence;
-        this.#taker.began(mark.sequence);
-        return undefined;
-      case 'ended':
-        if (this.#running !== mark.sequence) return undefined;
-        this.#running = undefined;
-        return this.#taker.ended(mark.sequence, mark.code);
-      case 'ready':
-        this.prompt.came();
-        this.#taker.ready();
-        return undefined;
+    if (mark.kind === 'began') {
+      const place = this.#attribute(at);
+      // Whatever else begins is a reader's.
+      if (place === undefined) return undefined;
+      this.#begun.set(place, at);
+      this.#running = this.#typed[place]?.sequence;
+    } else if (mark.kind === 'ended') {
+      if (this.#running !== mark.sequence) return undefined;
+      this.#running = undefined;
+    } else if (mark.kind === 'ready') {
+      this.prompt.came(promptFlags(mark.flags, mark.pipe));
     }
+    return this.#taker.mark(mark);
+  }
+
+  /** Which typed statement begins at an offset of the spool. */
+  #attribute(at: number): number | undefined {
+    for (const [place, offset] of this.#begun) if (offset === at) return place;
+    const place = this.#typed.findLastIndex((typed) => typed.at <= at && typed.look !== 'hidden');
+    return place < 0 || this.#begun.has(place) ? undefined : place;
+  }
+
+  #placeOf(sequence: number, index: number): number | undefined {
+    const place = this.#typed.findLastIndex(
+      (typed) => typed.sequence === sequence && typed.index === index && typed.look !== 'hidden',
+    );
+    return this.#begun.get(place);
   }
 }

@@ -1,12 +1,19 @@
 import { appendFileSync, readFileSync } from 'node:fs';
 import { notWritten, type SessionFiles } from './session-files.ts';
+import type { Statement } from './statements.ts';
 
 /**
- * A command that a runner typed. What is typed is a long line for the shell; who watches sees the command instead, so
+ * A statement that a runner typed. What is typed is a long line for the shell; who watches sees the command instead, so
  * it is written down from where in the spool on the line's echo is to be left out.
  */
 export type TypedCommand = {
   readonly sequence: number;
+  /** Which statement of the command; 0 for the first. */
+  readonly index: number;
+  /** All statements of the command, with its first: a later runner goes on with them. */
+  readonly statements?: readonly Statement[];
+  /** Nothing of it is seen; or it is seen, and the shell refuses it. */
+  readonly look?: 'hidden' | 'broken';
   readonly at: number;
   readonly command: string;
   /** Bytes of the session's output that had been lost before. */
@@ -39,9 +46,20 @@ export function readTyped(files: SessionFiles): TypedCommand[] {
   }
 }
 
+/** What an earlier runner typed of a command; undefined when it typed none of it. */
+export function typedOf(
+  files: SessionFiles,
+  sequence: number,
+): { readonly statements: readonly Statement[]; readonly count: number } | undefined {
+  const typed = readTyped(files).filter((each) => each.sequence === sequence);
+  const statements = typed.find((each) => each.statements !== undefined)?.statements;
+  const count = new Set(typed.flatMap(({ index, look }) => (look === 'hidden' ? [] : [index]))).size;
+  return statements === undefined ? undefined : { statements, count };
+}
+
 /** Bytes of output that had been lost when a command was typed. */
 export function lostBefore(files: SessionFiles, sequence: number): number {
-  return readTyped(files).findLast((typed) => typed.sequence === sequence)?.lost ?? 0;
+  return readTyped(files).find((typed) => typed.sequence === sequence)?.lost ?? 0;
 }
 
 function parse(line: string): TypedCommand | undefined {

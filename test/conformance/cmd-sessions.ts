@@ -56,6 +56,8 @@ const forms: Readonly<Record<string, Form>> = {
   'a comment at the end': { exception: 'cmd has no comments behind commands' },
   'an unfinished here-document': { exception: 'cmd has none' },
   'after set -u': ofBash,
+  'set -e': ofBash,
+  'after set -e': ofBash,
   'return at the top': { exception: '`exit /b` at a prompt ends cmd: see what ends a session' },
   'a signal': { exception: 'Windows has none' },
   stderr: { command: 'echo e>&2', code: 0, output: 'e\r\n' },

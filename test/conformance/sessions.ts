@@ -109,10 +109,12 @@ export const bashCases: readonly BashCase[] = [
   },
   { name: 'a backslash at the end', command: 'echo a \\', code: 0, output: 'a\r\n' },
   { name: 'a comment at the end', command: 'echo a # b', code: 0, output: 'a\r\n' },
-  { name: 'an unfinished here-document', command: 'cat <<E\na', code: 2, output: /unexpected end of file/ },
+  { name: 'an unfinished here-document', command: 'cat <<E\na', code: 2, output: /delimited by end-of-file/ },
   { name: 'after set -u', command: 'set +u; echo ok', code: 0, output: 'ok\r\n' },
-  { name: 'return at the top', command: 'return 5', code: 5, output: '' },
+  { name: 'return at the top', command: 'return 0\necho b', code: 2, output: /can only `return' from a function/ },
   { name: 'a signal', command: `sh -c 'kill -TERM $$'\necho b`, code: 143, output: /Terminated/ },
+  { name: 'set -e', command: 'set -e\nfalse\necho b', code: 1, output: '' },
+  { name: 'after set -e', command: 'grep nothing /etc/passwd', code: 1, output: '' },
   { name: 'stderr', command: 'echo e >&2', code: 0, output: 'e\r\n' },
   {
     name: 'a file of marks',
@@ -122,6 +124,148 @@ export const bashCases: readonly BashCase[] = [
   },
   { name: 'a terminal', command: 'test -t 0 -a -t 1 -a -t 2; stty size', code: 0, output: '30 120\r\n' },
   { name: 'no fd of ours', command: 'ls -l /proc/self/fd', code: 0, output: /^((?! 219 ->).)*$/s },
+];
+
+/** A step as a list of commands, each its own step; the last one's end and output count. */
+type PromptCase = {
+  readonly name: string;
+  readonly commands: readonly string[];
+  readonly code: number;
+  readonly output?: string | RegExp;
+};
+
+/** A step behaves as its lines would at a prompt, and the first command that fails ends it, whatever the page does. */
+const promptCases: readonly PromptCase[] = [
+  {
+    name: 'an ERR trap of the page',
+    commands: [`trap 'echo failed' ERR; ls /nonexistent 2>&-; echo done`],
+    code: 2,
+    output: 'failed\r\n',
+  },
+  {
+    name: 'its ERR trap in the next step',
+    commands: [`trap 'echo failed' ERR`, 'false'],
+    code: 1,
+    output: 'failed\r\n',
+  },
+  { name: 'no ERR trap', commands: ['trap - ERR\nfalse\necho done'], code: 1, output: '' },
+  {
+    name: 'an ERR trap taken away by its builtin',
+    commands: ['builtin trap - ERR\nfalse\necho done'],
+    code: 1,
+    output: '',
+  },
+  { name: 'no ERR trap, in a group', commands: ['{ trap - ERR; false; echo done; }'], code: 1, output: '' },
+  {
+    name: 'no ERR trap, in a function',
+    commands: ['f() { trap "" ERR; false; echo f; }\nf\necho b'],
+    code: 1,
+    output: '',
+  },
+  { name: 'set +E', commands: ['set +E\nf() { false; echo f; }\nf\necho b'], code: 1, output: '' },
+  {
+    name: 'a trap and options of a library',
+    commands: [`. <(echo 'trap "echo lib" ERR; set +E -e')\nls /nonexistent 2>&-\necho done`],
+    code: 2,
+    output: 'lib\r\n',
+  },
+  {
+    name: 'the listing of traps',
+    commands: [`trap 'echo x' ERR\ntrap -p; trap`],
+    code: 0,
+    output: /^(trap -- 'echo x' ERR\r\n){2}$/,
+  },
+  { name: 'a listing without traps', commands: ['trap - ERR\ntrap'], code: 0, output: '' },
+  { name: 'a negated success', commands: ['! test -e /etc/passwd\necho y'], code: 1, output: '' },
+  { name: 'a negated failure', commands: ['! test -e /nonexistent\necho y'], code: 0, output: 'y\r\n' },
+  { name: 'a failure in an argument', commands: ['echo "rows: $(false)"\necho y'], code: 1, output: 'rows: \r\n' },
+  { name: 'a failure in a test', commands: ['[ -z "$(exit_ 2>&-)" ]\necho y'], code: 127, output: '' },
+  { name: 'a failure in an export', commands: ['export X=$(false)\necho y'], code: 1, output: '' },
+  { name: 'a failure in a local', commands: ['f() { local x=$(false); echo f; }\nf\necho y'], code: 1 },
+  {
+    name: 'a failure in a list of words',
+    commands: ['for i in $(ls /nope 2>&-); do echo $i; done\necho y'],
+    code: 2,
+    output: '',
+  },
+  { name: 'a failure in a here-document', commands: ['cat <<E\n$(false)\nE\necho y'], code: 1, output: '\r\n' },
+  { name: 'a failure in a process that is read', commands: ['cat < <(false)\necho y'], code: 1, output: '' },
+  { name: 'a reader that ends first', commands: ['head -1 < <(yes)\necho y'], code: 0, output: 'y\r\ny\r\n' },
+  {
+    name: 'a failure that is looked at',
+    commands: ['if [ -z "$(false)" ]; then echo none; fi\nx=$(false) || echo y'],
+    code: 0,
+    output: 'none\r\ny\r\n',
+  },
+  {
+    name: 'strict options, then a failure',
+    commands: ['set -euo pipefail', 'grep nothing /etc/passwd'],
+    code: 1,
+    output: '',
+  },
+  { name: 'a job that fails', commands: ['false & wait'], code: 1, output: '' },
+  { name: 'jobs that fail', commands: ['for i in 0 3; do (exit $i) & done\nwait'], code: 3, output: '' },
+  {
+    name: 'functions named as builtins',
+    commands: ['return() { :; }\ntrap() { :; }\nfalse\necho y'],
+    code: 1,
+    output: '',
+  },
+  { name: 'an alias of a builtin', commands: [`alias eval=: builtin=: return=:\nfalse\necho y`], code: 1, output: '' },
+  { name: 'a function named builtin', commands: ['builtin() { :; }\nfalse\necho y', 'false'], code: 1, output: '' },
+  { name: 'IFS of digits', commands: ['IFS=127\nfalse\necho y'], code: 1, output: '' },
+  { name: 'few descriptors', commands: ['ulimit -n 100\n(exit 7)\necho y'], code: 7, output: '' },
+  { name: 'a job of the step before', commands: ['sleep 0.1 &', 'sleep 0.4; echo two'], code: 0, output: 'two\r\n' },
+  { name: 'a job of the step', commands: ['sleep 0.1 &\nsleep 0.3\necho two'], code: 0, output: 'two\r\n' },
+  {
+    name: 'output through another process',
+    commands: [`for i in 1 2; do echo $i; done > >(sed 's/^/> /')\necho 3`],
+    code: 0,
+    output: '> 1\r\n> 2\r\n3\r\n',
+  },
+  {
+    name: 'all output through another process',
+    commands: ['exec > >(sed "s/^/> /;s/$/ </") 2>&1\necho a', 'echo b; ls /nope'],
+    code: 2,
+  },
+  { name: 'the exit status before', commands: ['(exit 2)', 'echo $?'], code: 0, output: '2\r\n' },
+  { name: 'the last argument before', commands: ['echo a b', 'echo $_'], code: 0, output: 'b\r\n' },
+  { name: 'the last argument of a failure', commands: ['ls /nope', 'echo $? $_'], code: 0, output: '2 /nope\r\n' },
+  {
+    name: 'the parts of the pipeline before',
+    commands: ['true | true | true', 'echo ${PIPESTATUS[@]}'],
+    code: 0,
+    output: '0 0 0\r\n',
+  },
+  {
+    name: 'extended patterns',
+    commands: ['shopt -s extglob\ncd /etc; echo pass@(wd) !(*)'],
+    code: 0,
+    output: 'passwd !(*)\r\n',
+  },
+  { name: 'an alias', commands: ['alias g=echo\ng hi'], code: 0, output: 'hi\r\n' },
+  { name: 'a trace', commands: ['set -x; true; set +x'], code: 0, output: '+ true\r\n+ set +x\r\n' },
+  { name: 'no source', commands: ['cd /; cd "$(dirname "${BASH_SOURCE[0]}")"; pwd'], code: 0, output: '/\r\n' },
+  { name: 'a DEBUG trap', commands: [`trap 'echo "> $BASH_COMMAND"' DEBUG\ntrue`], code: 0, output: '> true\r\n' },
+  { name: 'a RETURN trap', commands: [`trap 'echo returned' RETURN\nf() { :; }\nf`], code: 0, output: '' },
+  {
+    name: 'exported variables',
+    commands: ['set -a', `env | grep -c '[0-9a-f]\\{32\\}' || :`],
+    code: 0,
+    output: '0\r\n',
+  },
+  {
+    name: 'a syntax error',
+    commands: ['echo a\nfi\necho b'],
+    code: 2,
+    output: "a\r\nbash: syntax error near unexpected token `fi'\r\n",
+  },
+  {
+    name: 'several statements behind a here-document',
+    commands: ['cat <<E; echo b\na\nE\necho c'],
+    code: 0,
+    output: 'a\r\nb\r\nc\r\n',
+  },
 ];
 
 /** What every kind of session with a bash behind a terminal has to do. `open` gives a fresh session each time. */
@@ -136,9 +280,29 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
     for (const { name, command, code, output } of bashCases) {
       it(name, async () => {
         const ran = await runIn(session, command);
-        assert.deepEqual(ran.end, { kind: 'exited', code });
+        assert.deepEqual([ran.end.kind, 'code' in ran.end && ran.end.code], ['exited', code]);
         if (typeof output === 'string') assert.equal(ran.output, output);
         else assert.match(ran.output, output);
+      });
+    }
+
+    for (const { name, commands, code, output } of promptCases) {
+      it(`as at a prompt: ${name}`, async () => {
+        const own = await open();
+        try {
+          let last: Ran | undefined;
+          for (const command of commands) last = await runIn(own, command);
+          assert.deepEqual(
+            [last?.end.kind, last !== undefined && 'code' in last.end && last.end.code],
+            ['exited', code],
+          );
+          if (typeof output === 'string') assert.equal(last?.output, output);
+          else if (output !== undefined) assert.match(last?.output ?? '', output);
+          const next = await runIn(own, 'echo the shell lives >/dev/tty');
+          assert.deepEqual([next.end, /the shell lives/.test(next.output)], [{ kind: 'exited', code: 0 }, true]);
+        } finally {
+          await own.close();
+        }
       });
     }
 
@@ -261,11 +425,10 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
       code?: number;
       output?: string;
     }[] = [
-      { name: 'exit', command: 'echo bye; exit 3', end: 'shell-exited', code: 3, output: 'bye\r\n' },
-      { name: 'exit 0 is no pass either', command: 'exit 0', end: 'shell-exited', code: 0, output: '' },
+      { name: 'exit', command: 'echo bye; exit 3', end: 'shell-exited', code: 3, output: 'bye\r\nexit\r\n' },
+      { name: 'exit 0 is no pass either', command: 'exit 0', end: 'shell-exited', code: 0, output: 'exit\r\n' },
       { name: 'exec', command: `exec sh -c 'echo other; exit 5'`, end: 'shell-exited', code: 5, output: 'other\r\n' },
       { name: 'kill -9 of the shell', command: 'kill -9 $$', end: 'shell-exited', code: 137 },
-      { name: 'set -e', command: 'set -e\nfalse\necho b', end: 'shell-exited', code: 1, output: '' },
       { name: 'a changed PROMPT_COMMAND', command: 'PROMPT_COMMAND=:', end: 'disconnected' },
       {
         name: 'a loop of builtins that ignores Ctrl-C',

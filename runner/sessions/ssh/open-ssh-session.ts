@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { ansiQuote, bootstrapLine } from '../bash-integration.ts';
+import { ansiQuote } from '../ansi-quote.ts';
+import { bootstrapLine } from '../bash-integration.ts';
 import type { SessionOptions } from '../open-session.ts';
 import type { TerminalSession } from '../session.ts';
 import { startWindowsSession } from '../windows-server/start-windows-session.ts';

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { ansiQuote } from '../bash-integration.ts';
+import { ansiQuote } from '../ansi-quote.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
 /** How a script on a server ended. */

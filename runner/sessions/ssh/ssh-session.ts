@@ -4,11 +4,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
 import type { CommandEnd } from '../../../core/run/model.ts';
 import { ActiveCommand } from '../active-command.ts';
-import { clearLine, commandKeys, readlineOn } from '../bash-integration.ts';
+import { clearLine, promptFlags, readlineOn } from '../bash-integration.ts';
+import { startsJobs } from '../job-notices.ts';
 import { createMarkSplitter, type Mark, type MarkSplitter, type Piece } from '../marks.ts';
+import { nextKeys } from '../next-keys.ts';
 import { Prompt } from '../prompt.ts';
 import type { CommandRun, TerminalSession } from '../session.ts';
 import { ShownText, type TerminalListener } from '../shown-text.ts';
+import { cutStatements } from '../statements.ts';
+import { type Advance, StepProgress } from '../step-progress.ts';
 import type { RemoteTerminal } from './remote-terminal.ts';
 import { ShownHistory } from './shown-history.ts';
 import type { SshConnection } from './ssh-connection.ts';
@@ -40,7 +44,8 @@ export class SshSession implements TerminalSession {
   #exitCode: number | undefined;
   #received = 0;
   #sequence = 0;
-  #running: number | undefined;
+  /** A step has started jobs. */
+  #hasJobs = false;
   #active: ActiveCommand | undefined;
   #typed = false;
   /** The process that waited for keys when looked at last, and when that was. */
@@ -80,7 +85,7 @@ export class SshSession implements TerminalSession {
   }
 
   async busy(): Promise<string | undefined> {
-    if (this.#active !== undefined || this.#running !== undefined) return 'a step';
+    if (this.#active !== undefined) return 'a step';
     if (this.#closed !== undefined || !this.#typed) return undefined;
     let idle = 0;
     for (const end = performance.now() + 2000; performance.now() < end && this.#closed === undefined; await sleep(20)) {
@@ -102,9 +107,11 @@ export class SshSession implements TerminalSession {
     }
     const refused = await this.#awaitPrompt();
     if (refused !== undefined) return { kind: 'disconnected', why: refused };
+    const statements = await cutStatements(request.command, this.#prompt.flags.traced);
+    if (request.signal.aborted) return { kind: 'stopped' };
     const sequence = ++this.#sequence;
     request.onSequence?.(sequence);
-    return this.#follow(sequence, request, request.command);
+    return this.#follow(request, new StepProgress(sequence, statements));
   }
 
   takeUp(): Promise<CommandEnd> {
@@ -138,7 +145,7 @@ export class SshSession implements TerminalSession {
   async bootstrap(line: string, limitMs: number): Promise<string> {
     let seen = '';
     this.#overture = (text) => {
-      seen = (seen + text).slice(-8000);
+      seen = (seen + text).slice(-64_000);
     };
     const deadline = performance.now() + limitMs;
     const over = () => this.#closed !== undefined;
@@ -157,7 +164,7 @@ export class SshSession implements TerminalSession {
     this.#remote = remote;
   }
 
-  #follow(sequence: number, request: Request, command: string): Promise<CommandEnd> {
+  #follow(request: Request, progress: StepProgress): Promise<CommandEnd> {
     const expire = (end: CommandEnd) => void this.#force(end, 2000);
     const care = {
       tick: (each: ActiveCommand) => this.#tick(each),
@@ -166,15 +173,24 @@ export class SshSession implements TerminalSession {
         if (this.#active === active) this.#active = undefined;
       },
     };
-    const active = new ActiveCommand(sequence, request, care);
+    const active = new ActiveCommand(progress.sequence, request, care, progress);
     this.#active = active;
-    this.#prompt.left();
-    this.#shown.typed({ sequence, at: this.#received - this.#splitter.pending(), command });
-    const keys = commandKeys(command, sequence);
-    this.#channel.write(this.#typed ? clearLine + keys : keys);
-    this.#typed = false;
+    this.#typeNext(active);
     if (request.signal.aborted) expire({ kind: 'stopped' });
     return active.end;
+  }
+
+  #typeNext(active: ActiveCommand): void {
+    const { progress } = active;
+    const { statement, number } = progress;
+    if (startsJobs(statement)) this.#hasJobs = true;
+    active.hasJobs = this.#hasJobs;
+    const { keys, command, look } = nextKeys(progress, this.#prompt.flags);
+    this.#prompt.left();
+    const at = this.#received - this.#splitter.pending();
+    this.#shown.typed({ ...number, at, command, ...(look && { look }) });
+    this.#channel.write(this.#typed ? clearLine + keys : keys);
+    this.#typed = false;
   }
 
   /** Reads the terminal to its end. What is not taken yet holds the server back, by SSH's window. */
@@ -204,33 +220,36 @@ export class SshSession implements TerminalSession {
     this.#overture?.(bytes.toString('utf8'));
     this.#prompt.output(bytes);
     const active = this.#active;
-    return active?.began ? active.output(bytes) : undefined;
+    return active?.output(bytes);
   }
 
   #mark(mark: Mark): Promise<void> | undefined {
     const active = this.#active;
-    switch (mark.kind) {
-      case 'prompt':
-        return undefined;
-      case 'began':
-        this.#running = mark.sequence;
-        if (active?.sequence === mark.sequence) active.began = true;
-        return undefined;
-      case 'ended': {
-        if (this.#running !== mark.sequence) return undefined;
-        this.#running = undefined;
-        if (active?.sequence !== mark.sequence || !active.began) return undefined;
-        const end: CommandEnd = active.ending ?? { kind: 'exited', code: mark.code };
-        const told = active.flush();
-        if (told !== undefined) return told.then(() => active.finish(end));
-        active.finish(end);
-        return undefined;
+    if (mark.kind === 'ready') this.#prompt.came(promptFlags(mark.flags, mark.pipe));
+    if (active === undefined) return undefined;
+    const { advance, told } = active.mark(mark);
+    const act = () => this.#advance(active, advance, mark);
+    if (told !== undefined) return told.then(act);
+    act();
+    return undefined;
+  }
+
+  #advance(active: ActiveCommand, advance: Advance, mark: Mark): void {
+    switch (advance.kind) {
+      case 'on':
+        if (mark.kind === 'ready' && active.ending !== undefined) this.#fail('the command was stopped before it began');
+        return;
+      case 'type':
+        if (active.ending === undefined) this.#typeNext(active);
+        else active.finish(active.ending);
+        return;
+      case 'end': {
+        const { kind: _, ...exited } = advance;
+        active.finish(active.ending ?? { kind: 'exited', ...exited });
+        return;
       }
-      case 'ready':
-        this.#prompt.came();
-        if (active?.began) this.#fail(lostPrompt);
-        else if (active?.ending !== undefined) this.#fail('the command was stopped before it began');
-        return undefined;
+      case 'lost-prompt':
+        this.#fail(lostPrompt);
     }
   }
 
@@ -308,13 +327,9 @@ export class SshSession implements TerminalSession {
       if (program !== undefined)
         return `the terminal on ${this.host} is busy with ${program}: end it there (Ctrl-C), or wait`;
     }
-    await this.#prompt.until(
-      () => this.#prompt.ready || this.#closed !== undefined,
-      this.#running === undefined ? 5000 : 1000,
-    );
+    await this.#prompt.until(() => this.#prompt.ready || this.#closed !== undefined, 5000);
     if (this.#closed !== undefined) return this.#closed;
     if (this.#prompt.ready) return undefined;
-    if (this.#running !== undefined) return `command ${this.#running} is still running`;
     this.#closed = noPrompt;
     return noPrompt;
   }

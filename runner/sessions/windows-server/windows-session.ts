@@ -212,7 +212,7 @@ export class WindowsSession implements TerminalSession {
     };
     const decoder = utf8 ? createSurrogateDecoder() : this.#parts.page.decoder();
     const care = { tick: async () => undefined, expire, finished };
-    const active = new ActiveCommand(sequence, { ...request, onOutput }, care, true, decoder);
+    const active = new ActiveCommand(sequence, { ...request, onOutput }, care, undefined, decoder);
     this.#active = active;
     return active;
   }

@@ -1,5 +1,7 @@
 import type { Language } from '../../../core/runbook/model.ts';
-import { ansiQuote, commandKeys, type ShellKind } from '../bash-integration.ts';
+import { ansiQuote } from '../ansi-quote.ts';
+import type { ShellKind } from '../bash-integration.ts';
+import type { Statement } from '../statements.ts';
 import { cmdLines } from './cmd-lines.ts';
 
 /** Why cmd is not given a step's text; undefined when it is. */
@@ -10,11 +12,11 @@ export function cmdRefusal(command: string, language?: Language): string | undef
   return found.kind === 'refused' ? found.why : undefined;
 }
 
-/** The keys that make the shell run a step's text in cmd as command number `sequence`. */
-export function cmdKeys(command: string, sequence: number): string {
+/** What makes the shell run a step's text in cmd. */
+export function cmdStatement(command: string): Statement {
   const found = cmdLines(command);
   const lines = found.kind === 'lines' ? found.lines : [];
-  return commandKeys(`__tejun_cmd $'${ansiQuote(lines.join('\n'))}'`, sequence);
+  return { kind: 'whole', texts: [`__tejun_cmd $'${ansiQuote(lines.join('\n'))}'`], shown: command };
 }
 
 /**
@@ -26,8 +28,8 @@ const setup: readonly string[] = [
   '__tejun_d=; rm -rf "/run/cmd/$$"',
   // The name is the shell's own pid: sessions of a host do not meet.
   `__tejun_cmd() { local e r; __tejun_r=; r=$(/usr/bin/perl /run/windows/cmd.pl "/run/cmd/$$" 3>&1 >/dev/tty 2>&1 <<<"$1"); e=$?; ` +
-    `((e)) && return "$e"; case $r in x*) r=\${r%% *}; builtin exit "\${r#x}" ;; ` +
-    `[0-9-]*) __tejun_r=\${r%% *} __tejun_d=\${r#* } ;; *) builtin exit 125 ;; esac; [[ $__tejun_r == 0 ]]; }`,
+    `((e)) && return "$e"; case $r in x*) r=\${r%% *}; builtin exit "\${r#x}" 2>/dev/null ;; ` +
+    `[0-9-]*) __tejun_r=\${r%% *} __tejun_d=\${r#* } ;; *) builtin exit 125 2>/dev/null ;; esac; [[ $__tejun_r == 0 ]]; }`,
   'readonly -f __tejun_cmd',
   `trap 'rm -rf "/run/cmd/$$"' EXIT`,
   // Asks for the first directory, and what the variables are before a step changes them.
@@ -36,4 +38,9 @@ const setup: readonly string[] = [
 ];
 
 /** A bash whose steps run in cmd. */
-export const cmdKind: ShellKind = { code: '${__tejun_r:-$e}', prompt: '${__tejun_d}>', setup };
+export const cmdKind: ShellKind = {
+  code: '${__tejun_r:-${__tejun[code]}}',
+  prompt: '${__tejun_d}>',
+  setup,
+  stopsInside: false,
+};

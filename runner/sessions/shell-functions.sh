@@ -1,0 +1,344 @@
+# What a session's bash is taught. Names of array members stand for numbers (bash-integration.ts).
+# Builtins are called as such, since a page may have functions of their names; nothing depends on IFS or on patterns.
+
+# Runs before each prompt: takes down how the statement ended, and makes the shell ready for the next one.
+__tejun_prompt() {
+  __tejun[code]=$? __tejun[options]=$- __tejun[work]=$_ __tejun[over]=1
+  # Only of a statement that was typed as it is they are what the shell says now.
+  if [[ ! ${__tejun[noted]-} ]]; then
+    __tejun[argument]=${__tejun[work]}
+    __tejun[pipe]=
+  fi
+  if [[ ${FUNCNEST-} ]]; then
+    __tejun[nest]=$FUNCNEST
+    FUNCNEST=
+  fi
+  __tejun_arm
+  builtin set +xaT
+  __tejun[status]=${__tejun[code]}
+  __tejun[flags]=
+  if ((__tejun[failed])); then
+    __tejun[code]=${__tejun[failed]}
+    __tejun[status]=${__tejun[failed]}
+    __tejun[flags]=r
+  fi
+  if [[ ${__tejun[interrupt]-} ]]; then
+    builtin eval "${__tejun[interrupt]}"
+    __tejun[interrupt]=
+  fi
+  if ! builtin shopt -q promptvars; then builtin shopt -s promptvars; fi
+  if [[ $SHELLOPTS != *emacs* && $SHELLOPTS != *vi* ]]; then builtin set -o emacs; fi
+  if [[ ${__tejun[options]} == *[xv]* || ${__tejun[debugAction]-} ]]; then __tejun[flags]+=x; fi
+  __tejun[shown]=0
+  builtin return 0
+}
+
+# Makes the shell ready for the next statement, whatever the last one did to it.
+__tejun_arm() {
+  __tejun[work]=
+  builtin printf -v '__tejun[work]' y
+  if [[ ${__tejun[work]} != y ]]; then
+    POSIXLY_CORRECT=
+    unset -f builtin
+    unset POSIXLY_CORRECT
+  fi
+  if ((__tejun[disabled])); then
+    __tejun[disabled]=0
+    enable builtin
+    builtin enable declare enable eval exec exit export jobs kill local printf read return set shift shopt trap wait
+  fi
+  # With it a DEBUG trap could leave commands out, and nobody would see that they never ran. It takes -E with it.
+  if [[ ${__tejun[debugAction]-} ]]; then builtin shopt -u extdebug; fi
+  builtin set +eb -E
+  if [[ ${!-} != "${__tejun[awaited]-}" || ${__tejun[consumers]-} ]]; then __tejun_await; fi
+  builtin trap "${__tejun[errTrap]}" ERR
+  __tejun[hidden]=0 __tejun[inTrap]=0
+  builtin return 0
+}
+
+# Runs after it, with the shell's own stderr: readline needs the terminal, whatever the page made of the shell's.
+__tejun_after() {
+  if [[ ! -t 2 ]]; then
+    exec {__tejun_fd}>&2 2>/dev/tty
+    __tejun[stderr]=$__tejun_fd
+  fi
+  if [[ ! -t 0 ]]; then
+    exec {__tejun_fd}<&0 0</dev/tty
+    __tejun[stdin]=$__tejun_fd
+  fi
+  if [[ ${__tejun[stderr]-}${__tejun[stdin]-} ]]; then __tejun[flags]+=f; fi
+  __tejun[endMarks]=$'\e]133;D;'"@CODE@${__tejun[nameMark]}${__tejun[number]}"$'\a'
+  if [[ ${__tejun[noted]} && ${__tejun[number]} != 0 ]]; then
+    # The end is certain: it is told before the prompt, and before notices of jobs.
+    builtin printf '%s' "${__tejun[endMarks]}" >&2
+    __tejun[endMarks]=
+  elif [[ ${!-} ]] && ((__tejun[number])); then
+    builtin printf '\e]133;X%s%s\a' "${__tejun[nameMark]}" "${__tejun[number]}" >&2
+  fi
+  __tejun[noted]=
+  __tejun[endMarks]+=${__tejun[promptMark]}
+  __tejun[readyMark]="${__tejun[flagsMark]}${__tejun[flags]};p=${__tejun[pipe]}"$'\a'
+  # A statement that was announced is the next line; any other line is a reader's.
+  __tejun[number]=${__tejun[announced]} __tejun[announced]=0
+  if [[ ${PS0-} != "${__tejun[beforeText]}" || ${PS1-} != "${__tejun[promptText]}" ]]; then
+    PS0=${__tejun[beforeText]} PS1=${__tejun[promptText]}
+    builtin export -n PS0 PS1
+  fi
+  if [[ ${__tejun[nest]-} ]]; then
+    FUNCNEST=${__tejun[nest]}
+    __tejun[nest]=
+  fi
+  if [[ ${__tejun[options]} != *[aTxv]* ]]; then builtin return 0; fi
+  if [[ ${__tejun[options]} == *a* ]]; then builtin set -a; fi
+  if [[ ${__tejun[options]} == *T* ]]; then builtin set -T; fi
+  # As the last: what comes after it would be seen.
+  if [[ ${__tejun[options]} == *x* ]]; then { builtin set -x; } 2>/dev/null; fi
+}
+
+# Gives the shell back what the page had made of it, and `$?` as the statement before left it.
+__tejun_restore() {
+  if [[ ${__tejun[stderr]-} ]]; then
+    __tejun_fd=${__tejun[stderr]} __tejun[stderr]=
+    exec 2>&$__tejun_fd {__tejun_fd}>&-
+  fi
+  if [[ ${__tejun[stdin]-} ]]; then
+    __tejun_fd=${__tejun[stdin]} __tejun[stdin]=
+    exec 0<&$__tejun_fd {__tejun_fd}<&-
+  fi
+  if ((__tejun[status])); then __tejun[quiet]=1; fi
+  builtin return "${__tejun[status]}"
+}
+
+# Notes what a statement left: `$?`, `$_`, PIPESTATUS. Called at its very end, and by nobody else.
+__tejun_done() {
+  if [[ ${1-} != "${__tejun[nonce]}" ]]; then builtin return 1; fi
+  __tejun[status]=$2 __tejun[argument]=${3-} __tejun[pipe]= __tejun[noted]=y __tejun[over]=1
+  if (($# > 4)); then builtin printf -v '__tejun[pipe]' '%s.' "${@:4}"; fi
+  builtin return "$2"
+}
+
+# The same between statements that are typed as one line. Fails when they end here.
+__tejun_next() {
+  if [[ ${1-} != "${__tejun[nonce]}" ]]; then builtin return 1; fi
+  __tejun[over]=1 __tejun[argument]=${3-} __tejun[failed]=$2
+  __tejun[pipeText]=
+  if (($# > 4)); then
+    builtin printf -v '__tejun[pipe]' '%s.' "${@:4}"
+    builtin printf -v '__tejun[pipeText]' '(builtin exit %s)|' "${@:4}"
+    __tejun[pipeText]=${__tejun[pipeText]%|}$'\n'
+  fi
+  if (($2 || __tejun[hidden])); then
+    __tejun[failed]=$(($2 ? $2 : 1)) __tejun[noted]=y
+    builtin return 1
+  fi
+  if [[ ${FUNCNEST-} ]]; then
+    __tejun[nest]=$FUNCNEST
+    FUNCNEST=
+  fi
+  __tejun_arm
+  if [[ ${__tejun[nest]-} ]]; then
+    FUNCNEST=${__tejun[nest]}
+    __tejun[nest]=
+  fi
+  __tejun[over]=0
+  builtin return 0
+}
+
+# Says which statement the next line is.
+__tejun_announce() {
+  __tejun[announced]=$1
+  if ((__tejun[status])); then __tejun[quiet]=1; fi
+  builtin return "${__tejun[status]}"
+}
+
+# A command has failed, within a statement of a step: ends a subshell; says whether the shell itself is to end its line.
+__tejun_err() {
+  if ((!__tejun[number])); then builtin return 1; fi
+  if [[ $BASHPID != "$$" ]]; then
+    FUNCNEST=
+    # How a job or a part of a pipeline ends is seen by the shell. How `$(…)` and `<(…)` end is not: they are told by
+    # a mark, unless a job in the background has them. SIGPIPE ends what nobody reads to its end.
+    if IFS= builtin read -r '__tejun[work]' </proc/self/stat && (($1 != 141)) && __tejun_isUnseen "${__tejun[work]##*) }"; then
+      builtin printf '\e]133;F;%s%s%s\a' "$1" "${__tejun[nameMark]}" "${__tejun[number]}" >/dev/tty
+      # The shell itself hears of it between its commands.
+      builtin kill -s RTMAX "$$"
+    fi
+    builtin exit "$1"
+  fi
+  __tejun[argument]=$2 __tejun[pipe]= __tejun[noted]=y
+  if (($# > 3)); then builtin printf -v '__tejun[pipe]' '%s.' "${@:3}"; fi
+  # Nothing comes after it.
+  if ((__tejun[number] % 2 && ${#FUNCNAME[@]} < 2)); then builtin return 1; fi
+  __tejun[failed]=$1
+}
+
+# Ends the line that runs, by the interrupt that Ctrl-C would send.
+__tejun_abort() {
+  if [[ ! -t 2 ]]; then
+    exec {__tejun_fd}>&2 2>/dev/tty
+    __tejun[stderr]=$__tejun_fd
+  fi
+  builtin printf '\e]133;E%s%s\a' "${__tejun[nameMark]}" "${__tejun[number]}" >&2
+  __tejun[interrupt]=$(builtin trap - ERR; builtin trap -p INT)
+  builtin trap - INT
+  builtin kill -INT "$$"
+}
+
+# Whether nobody but us sees how a process ends. Argument: the end of its stat line (proc(5)): state, parent, group, …
+__tejun_isUnseen() {
+  if [[ ! $1 =~ ^[^\ ]+\ ([0-9]+)\ ([0-9]+)\ [0-9]+\ [0-9-]+\ ([0-9-]+) ]]; then builtin return 1; fi
+  if [[ ${BASH_REMATCH[2]} == "$$" ]]; then builtin return 0; fi
+  [[ ${BASH_REMATCH[1]} != "$$" && ${BASH_REMATCH[2]} == "${BASH_REMATCH[3]}" ]]
+}
+
+# Keeps what the command that failed left for the page's own ERR trap.
+__tejun_keep() {
+  __tejun_kept=("$@")
+  builtin return "$1"
+}
+
+# Waits for what `>(…)` of a statement still has to print. One that the shell itself goes on writing to, as after
+# `exec > >(tee log)`, has printed all when it waits for more. What `<(…)` still does is nothing to wait for.
+__tejun_await() {
+  __tejun[awaited]=${!-}
+  __tejun[consumers]=
+  builtin local child children='' jobs fd held round pause
+  IFS= builtin read -r children <"/proc/$$/task/$$/children"
+  jobs=$(builtin jobs -p)
+  builtin local IFS=$' \n'
+  jobs=" ${jobs//$'\n'/ } "
+  for child in $children; do
+    if [[ $jobs == *" $child "* ]] || ! __tejun_isOurs "$child"; then continue; fi
+    # The master of a terminal that nobody has is the clock: nothing ever comes from it, and no process is started for it.
+    if [[ ! ${pause-} ]]; then exec {pause}<>/dev/ptmx; fi
+    for ((round = 0; round < 100; round++)); do
+      if [[ ! -e /proc/$child/fd/0 || -p /proc/$child/fd/0 || -p /proc/$child/fd/1 ]]; then break; fi
+      builtin read -r -t 0.001 -u "$pause" held
+    done
+    if [[ ! -p /proc/$child/fd/0 || -p /proc/$child/fd/1 ]]; then continue; fi
+    held=
+    for fd in /proc/$$/fd/*; do
+      if [[ $fd -ef /proc/$child/fd/0 ]]; then held=y; fi
+    done
+    if [[ ! $held ]]; then
+      builtin wait "$child"
+      continue
+    fi
+    __tejun[consumers]+=" $child"
+    for ((round = 0; round < 2000; round++)); do
+      if __tejun_isIdle "$child"; then break; fi
+      builtin read -r -t 0.001 -u "$pause" held
+    done
+  done
+  if [[ ${pause-} ]]; then exec {pause}>&-; fi
+  __tejun[awaited]=${!-}
+  __tejun_jobs+=($jobs ${!-})
+  builtin return 0
+}
+
+# Whether a process runs in the shell's own process group, as `>(…)` does and no job.
+__tejun_isOurs() {
+  builtin local stat=
+  IFS= builtin read -r stat <"/proc/$1/stat" || builtin return 1
+  stat=${stat##*) }
+  stat=${stat#* * }
+  [[ ${stat%% *} == "$$" ]]
+}
+
+# Whether a process, and each that it waits for, waits for more to read.
+__tejun_isIdle() {
+  builtin local call='' child children=''
+  IFS= builtin read -r call <"/proc/$1/wchan"
+  if [[ $call == *pipe_read* || $call == *pipe_wait* ]]; then builtin return 0; fi
+  if [[ $call != *wait* ]]; then builtin return 1; fi
+  IFS= builtin read -r children <"/proc/$1/task/$1/children"
+  if [[ ! $children ]]; then builtin return 1; fi
+  builtin local IFS=' '
+  for child in $children; do __tejun_isIdle "$child" || builtin return 1; done
+  builtin return 0
+}
+
+# The page's traps, with ours around those that would see or end our own commands.
+trap() {
+  builtin local action signal other
+  other=()
+  if [[ $# == 0 || ( $1 == -* && $1 != - && $1 != -- ) ]]; then
+    __tejun_traps "${__tejun[errAction]-}" "${__tejun[debugAction]-}" "${__tejun[returnAction]-}"
+    __tejun[kept]=0
+    builtin trap "$@" || __tejun[kept]=$?
+    __tejun_wrap
+    builtin return "${__tejun[kept]}"
+  fi
+  if [[ $1 == -- ]]; then builtin shift; fi
+  if [[ $# == 1 ]]; then action=-; else action=${1-}; builtin shift; fi
+  for signal in "$@"; do
+    case $signal in
+      [Ee][Rr][Rr]) __tejun[errAction]=${action/#-/} ;;
+      [Dd][Ee][Bb][Uu][Gg]) __tejun[debugAction]=${action/#-/} ;;
+      [Rr][Ee][Tt][Uu][Rr][Nn]) __tejun[returnAction]=${action/#-/} ;;
+      *) other+=("$signal") ;;
+    esac
+  done
+  __tejun[kept]=0
+  if ((${#other[@]})); then
+    builtin trap -- "$action" "${other[@]}" || __tejun[kept]=$?
+  fi
+  __tejun_wrap
+  builtin return "${__tejun[kept]}"
+}
+
+# Sets the traps that the page wants, as it wrote them.
+__tejun_traps() {
+  builtin trap -- "${1:--}" ERR
+  builtin trap -- "${4:--}" RTMAX
+  builtin trap -- "${3:--}" RETURN
+  # As the last: it would see what comes after it here.
+  builtin trap -- "${2:--}" DEBUG
+}
+
+# Sets them with ours.
+__tejun_wrap() {
+  builtin local nl=$'\n' skip='case "${FUNCNAME-} $BASH_COMMAND" in *__tejun* | "trap "* | "wait "*) ;; *)' own='case ${FUNCNAME-} in __tejun_* | trap | wait) ;; *)'
+  # What fails in a DEBUG trap is no command of the step.
+  builtin local trap='case $((__tejun[inTrap] = 1)) in x) ;; esac;' untrap='case $((__tejun[inTrap] = 0)) in x) ;; esac'
+  builtin local unless='case $((__tejun[quiet] ? (__tejun[quiet] = 0, 1) : __tejun[over] + __tejun[inTrap])) in 0)'
+  __tejun[errTrap]="$unless if @ERR@ \"\$?\" \"\$_\" \"\${PIPESTATUS[@]}\"; then __tejun_abort;:; fi ;; esac;: \"\${__tejun[argument]-}\""
+  if [[ ${__tejun[errAction]-} ]]; then
+    __tejun[errTrap]="$unless __tejun_keep \"\$?\" \"\$_\" \"\${PIPESTATUS[@]}\"
+${__tejun[errAction]}
+if @ERR@ \"\${__tejun_kept[@]}\"; then __tejun_abort;:; fi ;; esac;: \"\${__tejun[argument]-}\""
+  fi
+  __tejun_traps "${__tejun[errTrap]}" "${__tejun[debugAction]:+$skip $trap ${__tejun[debugAction]}$nl$untrap ;; esac}" \
+    "${__tejun[returnAction]:+$own ${__tejun[returnAction]}${nl};; esac}" '__tejun[hidden]=1'
+}
+
+# `wait` for all of them tells how the jobs ended, since a prompt would not.
+wait() {
+  if (($#)) || [[ $BASHPID != "$$" ]]; then
+    builtin wait "$@"
+    builtin return
+  fi
+  builtin local job code status=0
+  builtin local IFS=$' \t\n'
+  for job in "${__tejun_jobs[@]}" $(builtin jobs -p); do
+    # A job that ended before is still known by its pid; 127 says that it is not.
+    builtin wait "$job" 2>/dev/null || { code=$?; if ((code < 127)); then status=$code; fi; }
+  done
+  __tejun_jobs=()
+  builtin return "$status"
+}
+__tejun_jobs=()
+__tejun_wrap
+__tejun[announced]=0
+__tejun[beginMark]=$'\e]133;C;n='"${__tejun[nonce]}"$'\a'
+__tejun[promptMark]=$'\e]133;A;n='"${__tejun[nonce]}"$'\a'
+__tejun[flagsMark]=$'\e]133;B;n='"${__tejun[nonce]};f="
+__tejun[nameMark]=";n=${__tejun[nonce]};s="
+__tejun[beforeText]='${__tejun[beginMark]:$((__tejun[failed]=0,__tejun[over]=0,__tejun[quiet]=0,__tejun[shown]=100000))}${__tejun[beginMark]}'
+__tejun[promptText]='\[${__tejun[endMarks]:__tejun[shown]}\]@PROMPT@\[${__tejun[readyMark]:__tejun[shown]}\]'
+# The empty line is for a statement that ends with a backslash.
+__tejun[after]=$'\n\n{ __tejun_done '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&-'
+__tejun[between]=$'\n\n{ __tejun_next '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&- || { __tejun_abort;:; }'
+readonly -f __tejun_prompt __tejun_after __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_keep __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
+  __tejun_isOurs __tejun_isIdle __tejun_traps __tejun_wrap
+PROMPT_COMMAND='{ __tejun_prompt; } 2>/dev/null;__tejun_after'
