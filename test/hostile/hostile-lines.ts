@@ -68,7 +68,6 @@ const options: readonly HostileLines[] = [
   'set +o history',
   'set -o vi',
   'set -o posix',
-  'set +o emacs',
   'set -o ignoreeof',
   'set -o noclobber',
   'set -- a b c',
@@ -256,6 +255,7 @@ const withoutVoice: readonly HostileLines[] = [
 ].map((text) => ({ ...lines(text), ruins: true }));
 
 const terminal: readonly HostileLines[] = [
+  'set +o emacs',
   'stty -echo',
   'stty raw',
   'stty raw -echo',
@@ -276,7 +276,10 @@ const terminal: readonly HostileLines[] = [
   'tput smcup 2>/dev/null; tput rmcup 2>/dev/null || true',
   'reset 2>/dev/null || true',
 ].map(
-  (text): HostileLines => ({ ...lines(text), ...(/editing-mode|C-m|bracketed|cols 1/.test(text) && { ruins: true }) }),
+  (text): HostileLines => ({
+    ...lines(text),
+    ...(/editing-mode|C-m|bracketed|cols 1|o emacs/.test(text) && { ruins: true }),
+  }),
 );
 
 const jobs: readonly HostileLines[] = [
