@@ -12,7 +12,8 @@ test('a run whose log cannot be written stops, and says why', async (context) =>
   if (disk === undefined) return context.skip('user namespaces are not to be had here, so no small disk either');
   context.after(disk.close);
   const page =
-    `\`\`\`sh step=fills\ncat /dev/zero >${disk.path}/big 2>/dev/null || :\nseq 1 3000\n\`\`\`\n\n` +
+    // What the log says of its end is longer than a block, in which there may still be room.
+    `\`\`\`sh step=fills\n# ${'fill '.repeat(1000)}\ncat /dev/zero >${disk.path}/big 2>/dev/null || :\nseq 1 3000\n\`\`\`\n\n` +
     `\`\`\`sh step=never\ntouch ${disk.path}/never\n\`\`\`\n\n` +
     `\`\`\`sh step=tidy cleanup\nrm ${disk.path}/big\n\`\`\`\n`;
   const { runbook, problems } = extractRunbook(page, { file: 'full.mdx', id: 'full' });

@@ -162,7 +162,7 @@ export function statementKeys(texts: readonly string[], number: StatementNumber,
   const parts = texts.map((text, index) => {
     const last = index === texts.length - 1;
     const packed = packNumber(number, last && isOneProgram(text));
-    const after = `"\${__tejun[${last ? slots.after : slots.between}+0*(__tejun=${packed})]}"`;
+    const after = `"\${__tejun[__tejun=${packed},${last ? slots.after : slots.between}]}"`;
     const before = index === 0 ? '' : text.includes('PIPESTATUS') ? `"\${__tejun[${slots.pipeText}]}"` : '';
     const first = ansiQuote(
       numbered(index === 0 ? restoring(text, packed, flags) : `${enabling(text)}${lastArgument(text)}`),

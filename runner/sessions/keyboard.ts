@@ -8,9 +8,9 @@ export class Keyboard {
   #busy = false;
   #closed = false;
 
-  /** Throws when nobody reads the pipe: the session's holder is gone. */
   constructor(path: string) {
-    this.#fd = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    // Also for reading: otherwise it could not be opened once the session's holder is gone.
+    this.#fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
   }
 
   /** Types keys, after those that are still being typed. Keys for a session that is gone are dropped. */

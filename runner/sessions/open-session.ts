@@ -62,13 +62,13 @@ async function start(
   // The sign tells watchers where one may begin.
   const nonce = `@${randomBytes(16).toString('hex')}`;
   try {
-    const holder = identity(readProcess(await startHolder(access, files)), access.host);
+    const holder = identity(readProcess(await startHolder(access, files)), access.host, files);
     const leader = await findLeader(holder.pid, access.host, files);
     const state: SessionState = {
       version: 1,
       holder,
-      leader: identity(leader, access.host),
-      shell: identity(leader, access.host),
+      leader: identity(leader, access.host, files),
+      shell: identity(leader, access.host, files),
       terminal: leader.terminal,
       nonce,
       forgotten,
@@ -108,15 +108,23 @@ async function findLeader(holder: number, host: string, files: SessionFiles): Pr
     if (leader !== undefined) return leader;
     if (readProcess(holder) === undefined) break;
   }
-  const shown = readFileSync(files.spool, 'utf8').trim();
-  throw new Error(
-    `the login on host ${host} ended as soon as it had started. The terminal shows: ${shown || 'nothing'}`,
-  );
+  throw endedAtOnce(host, files);
 }
 
-function identity(entry: ProcessEntry | undefined, host: string): { pid: number; startTime: string } {
-  if (entry === undefined) throw new Error(`the terminal for host ${host} ended as soon as it had started`);
+function identity(
+  entry: ProcessEntry | undefined,
+  host: string,
+  files: SessionFiles,
+): { pid: number; startTime: string } {
+  if (entry === undefined) throw endedAtOnce(host, files);
   return { pid: entry.pid, startTime: entry.startTime };
+}
+
+function endedAtOnce(host: string, files: SessionFiles): Error {
+  const shown = readFileSync(files.spool, 'utf8').trim();
+  return new Error(
+    `the login on host ${host} ended as soon as it had started. The terminal shows: ${shown || 'nothing'}`,
+  );
 }
 
 export { sweepSessions } from './sweep-sessions.ts';

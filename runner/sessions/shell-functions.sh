@@ -1,22 +1,31 @@
 # What a session's bash is taught. Names of array members stand for numbers (bash-integration.ts).
 # Builtins are called as such, since a page may have functions of their names; nothing depends on IFS or on patterns.
 
-# Runs before each prompt: takes down how the statement ended, and makes the shell ready for the next one.
+# Runs before each prompt: takes down how the statement ended, and makes the shell ready for the next one. It runs at
+# every prompt, so that what seldom happens is asked in one go.
 __tejun_prompt() {
-  __tejun[code]=$? __tejun[options]=$- __tejun[work]=$_ __tejun[over]=1
-  # Only of a statement that was typed as it is they are what the shell says now.
-  if [[ ! ${__tejun[noted]-} ]]; then
-    __tejun[argument]=${__tejun[work]}
-    __tejun[pipe]=
+  # `$_` is only of a statement that was typed as it is what the shell says now; PIPESTATUS never is.
+  __tejun[code]=$? __tejun[options]=$- __tejun[argument]=${__tejun[noted]:-=$_} __tejun[over]=1 __tejun[flags]= __tejun[shown]=0 \
+    __tejun[status]=${__tejun[code]} __tejun[pipe]=${__tejun[noted]:+${__tejun[pipe]}} __tejun[hidden]=x __tejun[inTrap]=0
+  __tejun[argument]=${__tejun[argument]#=}
+  builtin printf -v '__tejun[hidden]' 0
+  if [[ ${FUNCNEST-}${__tejun[failed]#0}${__tejun[hidden]#0}${__tejun[disabled]#0}${__tejun[debugAction]-}${__tejun[interrupt]-}${__tejun[consumers]-} ||
+    ${!-} != "${__tejun[awaited]-}" || ${__tejun[options]} == *[xv]* || $SHELLOPTS != *emacs* || $BASHOPTS != *promptvars* ]]; then
+    if [[ ${FUNCNEST-} ]]; then
+      __tejun[nest]=$FUNCNEST
+      FUNCNEST=
+    fi
+    __tejun_mend
   fi
-  if [[ ${FUNCNEST-} ]]; then
-    __tejun[nest]=$FUNCNEST
-    FUNCNEST=
-  fi
+  builtin set +xaTeb -E
+  builtin trap "${__tejun[errTrap]}" ERR
+  builtin return 0
+}
+
+# What a prompt seldom has to mend.
+__tejun_mend() {
   __tejun_arm
   builtin set +xaT
-  __tejun[status]=${__tejun[code]}
-  __tejun[flags]=
   if ((__tejun[failed])); then
     __tejun[code]=${__tejun[failed]}
     __tejun[status]=${__tejun[failed]}
@@ -29,15 +38,14 @@ __tejun_prompt() {
   if ! builtin shopt -q promptvars; then builtin shopt -s promptvars; fi
   if [[ $SHELLOPTS != *emacs* && $SHELLOPTS != *vi* ]]; then builtin set -o emacs; fi
   if [[ ${__tejun[options]} == *[xv]* || ${__tejun[debugAction]-} ]]; then __tejun[flags]+=x; fi
-  __tejun[shown]=0
   builtin return 0
 }
 
 # Makes the shell ready for the next statement, whatever the last one did to it.
 __tejun_arm() {
-  __tejun[work]=
-  builtin printf -v '__tejun[work]' y
-  if [[ ${__tejun[work]} != y ]]; then
+  __tejun[hidden]=
+  builtin printf -v '__tejun[hidden]' 0
+  if [[ ${__tejun[hidden]} != 0 ]]; then
     POSIXLY_CORRECT=
     unset -f builtin
     unset POSIXLY_CORRECT
@@ -58,15 +66,7 @@ __tejun_arm() {
 
 # Runs after it, with the shell's own stderr: readline needs the terminal, whatever the page made of the shell's.
 __tejun_after() {
-  if [[ ! -t 2 ]]; then
-    exec {__tejun_fd}>&2 2>/dev/tty
-    __tejun[stderr]=$__tejun_fd
-  fi
-  if [[ ! -t 0 ]]; then
-    exec {__tejun_fd}<&0 0</dev/tty
-    __tejun[stdin]=$__tejun_fd
-  fi
-  if [[ ${__tejun[stderr]-}${__tejun[stdin]-} ]]; then __tejun[flags]+=f; fi
+  if [[ ! -t 2 || ! -t 0 || ${__tejun[stderr]-}${__tejun[stdin]-} ]]; then __tejun_take; fi
   __tejun[endMarks]=$'\e]133;D;'"@CODE@${__tejun[nameMark]}${__tejun[number]}"$'\a'
   if [[ ${__tejun[noted]} && ${__tejun[number]} != 0 ]]; then
     # The end is certain: it is told before the prompt, and before notices of jobs.
@@ -75,11 +75,29 @@ __tejun_after() {
   elif [[ ${!-} ]] && ((__tejun[number])); then
     builtin printf '\e]133;X%s%s\a' "${__tejun[nameMark]}" "${__tejun[number]}" >&2
   fi
-  __tejun[noted]=
-  __tejun[endMarks]+=${__tejun[promptMark]}
-  __tejun[readyMark]="${__tejun[flagsMark]}${__tejun[flags]};p=${__tejun[pipe]}"$'\a'
   # A statement that was announced is the next line; any other line is a reader's.
-  __tejun[number]=${__tejun[announced]} __tejun[announced]=0
+  __tejun[endMarks]+=${__tejun[promptMark]} __tejun[readyMark]="${__tejun[flagsMark]}${__tejun[flags]};p=${__tejun[pipe]}"$'\a' \
+    __tejun[noted]= __tejun[number]=${__tejun[announced]} __tejun[announced]=0
+  if [[ ${__tejun[nest]-} || ${__tejun[options]} == *[aTx]* || ${PS0-} != "${__tejun[beforeText]}" || ${PS1-} != "${__tejun[promptText]}" ]]; then
+    __tejun_giveBack
+  fi
+}
+
+# Takes the terminal for the shell's own stdin and stderr, until the next statement.
+__tejun_take() {
+  if [[ ! -t 2 ]]; then
+    exec {__tejun_fd}>&2 2>/dev/tty
+    __tejun[stderr]=$__tejun_fd
+  fi
+  if [[ ! -t 0 ]]; then
+    exec {__tejun_fd}<&0 0</dev/tty
+    __tejun[stdin]=$__tejun_fd
+  fi
+  __tejun[flags]+=f
+}
+
+# Gives back what of the page's settings would have disturbed us, and takes the prompts again.
+__tejun_giveBack() {
   if [[ ${PS0-} != "${__tejun[beforeText]}" || ${PS1-} != "${__tejun[promptText]}" ]]; then
     PS0=${__tejun[beforeText]} PS1=${__tejun[promptText]}
     builtin export -n PS0 PS1
@@ -88,7 +106,6 @@ __tejun_after() {
     FUNCNEST=${__tejun[nest]}
     __tejun[nest]=
   fi
-  if [[ ${__tejun[options]} != *[aTxv]* ]]; then builtin return 0; fi
   if [[ ${__tejun[options]} == *a* ]]; then builtin set -a; fi
   if [[ ${__tejun[options]} == *T* ]]; then builtin set -T; fi
   # As the last: what comes after it would be seen.
@@ -112,7 +129,7 @@ __tejun_restore() {
 # Notes what a statement left: `$?`, `$_`, PIPESTATUS. Called at its very end, and by nobody else.
 __tejun_done() {
   if [[ ${1-} != "${__tejun[nonce]}" ]]; then builtin return 1; fi
-  __tejun[status]=$2 __tejun[argument]=${3-} __tejun[pipe]= __tejun[noted]=y __tejun[over]=1
+  __tejun[status]=$2 __tejun[noted]==${3-} __tejun[pipe]= __tejun[over]=1
   if (($# > 4)); then builtin printf -v '__tejun[pipe]' '%s.' "${@:4}"; fi
   builtin return "$2"
 }
@@ -128,7 +145,7 @@ __tejun_next() {
     __tejun[pipeText]=${__tejun[pipeText]%|}$'\n'
   fi
   if (($2 || __tejun[hidden])); then
-    __tejun[failed]=$(($2 ? $2 : 1)) __tejun[noted]=y
+    __tejun[failed]=$(($2 ? $2 : 1)) __tejun[noted]==${3-}
     builtin return 1
   fi
   if [[ ${FUNCNEST-} ]]; then
@@ -165,7 +182,7 @@ __tejun_err() {
     fi
     builtin exit "$1"
   fi
-  __tejun[argument]=$2 __tejun[pipe]= __tejun[noted]=y
+  __tejun[argument]=$2 __tejun[pipe]= __tejun[noted]==$2
   if (($# > 3)); then builtin printf -v '__tejun[pipe]' '%s.' "${@:3}"; fi
   # Nothing comes after it.
   if ((__tejun[number] % 2 && ${#FUNCNAME[@]} < 2)); then builtin return 1; fi
@@ -329,7 +346,7 @@ wait() {
 }
 __tejun_jobs=()
 __tejun_wrap
-__tejun[announced]=0
+__tejun[announced]=0 __tejun[failed]=0 __tejun[disabled]=0 __tejun[noted]= __tejun[pipe]=
 __tejun[beginMark]=$'\e]133;C;n='"${__tejun[nonce]}"$'\a'
 __tejun[promptMark]=$'\e]133;A;n='"${__tejun[nonce]}"$'\a'
 __tejun[flagsMark]=$'\e]133;B;n='"${__tejun[nonce]};f="
@@ -339,6 +356,6 @@ __tejun[promptText]='\[${__tejun[endMarks]:__tejun[shown]}\]@PROMPT@\[${__tejun[
 # The empty line is for a statement that ends with a backslash.
 __tejun[after]=$'\n\n{ __tejun_done '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&-'
 __tejun[between]=$'\n\n{ __tejun_next '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&- || { __tejun_abort;:; }'
-readonly -f __tejun_prompt __tejun_after __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_keep __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
+readonly -f __tejun_prompt __tejun_mend __tejun_after __tejun_take __tejun_giveBack __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_keep __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
   __tejun_isOurs __tejun_isIdle __tejun_traps __tejun_wrap
 PROMPT_COMMAND='{ __tejun_prompt; } 2>/dev/null;__tejun_after'

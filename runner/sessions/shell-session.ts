@@ -209,9 +209,11 @@ export class LocalSession implements TerminalSession {
       keyboard.type(line);
       await prompt.until(() => prompt.ready || dead(), deadline - Date.now());
       if (!prompt.ready) {
+        await this.#shell.readOn();
         const shown = seen.trim();
+        const why = dead() ? 'the shell ended before its first prompt' : `it had no prompt within ${limitMs / 1000} s`;
         throw new Error(
-          `no shell came up on host ${this.host} within ${limitMs / 1000} s; it needs bash 5.1 or newer. ` +
+          `no shell came up on host ${this.host}: ${why}; it has to be bash 5.1 or newer. ` +
             `The terminal shows: ${shown === '' ? 'nothing' : shown}`,
         );
       }

@@ -39,6 +39,8 @@ export async function startHolder(access: HostAccess, files: SessionFiles): Prom
   const deadline = Date.now() + 5000;
   while (!(existsSync(files.spool) && child.pid !== undefined && readProcess(child.pid)?.name === 'perl')) {
     await Promise.race([setTimeout(1), failure]);
+    // One that is over already is told with what its terminal shows.
+    if (child.exitCode !== null && child.pid !== undefined && existsSync(files.spool)) return child.pid;
     if (child.exitCode !== null || Date.now() > deadline) throw new Error(await explain(access, files));
   }
   return child.pid;
