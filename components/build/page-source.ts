@@ -11,23 +11,27 @@ export type PageSource = {
   readonly partials: readonly string[];
 };
 
-type Known = { readonly sources: ReadonlyMap<string, string | undefined>; readonly page: PageSource };
+type Known = { readonly sources: ReadonlyMap<string, Buffer | undefined>; readonly page: PageSource };
 
 const known = new Map<string, Known>();
 
 /** Reads a page's runbook. What was read before is not read again while its files are the same. */
 export function readPage(file: string, id: string): PageSource {
   const before = known.get(file);
-  if (before && [...before.sources].every(([path, source]) => readIfThere(path) === source)) return before.page;
-  const source = readFileSync(file, 'utf8');
+  if (before && [...before.sources].every(([path, source]) => isSame(readIfThere(path), source))) return before.page;
+  const source = readFileSync(file);
   const page = extractRunbook(source, { file: relative(process.cwd(), file), id, read: readIfThere });
   const partials = page.partials.map((path) => [path, readIfThere(path)] as const);
   known.set(file, { sources: new Map([[file, source], ...partials]), page });
   return page;
 }
 
-function readIfThere(path: string): string | undefined {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path, 'utf8') : undefined;
+function readIfThere(path: string): Buffer | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ? readFileSync(path) : undefined;
+}
+
+function isSame(now: Buffer | undefined, before: Buffer | undefined): boolean {
+  return now === undefined || before === undefined ? now === before : now.equals(before);
 }
 
 /** Number of lines of a text. */

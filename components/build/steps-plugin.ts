@@ -46,7 +46,7 @@ export function stepsPlugin(options: { readonly base: string }) {
 /** A document that no page shows must not look as if its steps were run with any. */
 function refuseSteps(path: string): undefined {
   const file = relative(process.cwd(), path);
-  const { runbook } = extractRunbook(readFileSync(path, 'utf8'), { file, id: file });
+  const { runbook } = extractRunbook(readFileSync(path), { file, id: file });
   const [step] = runbook.steps;
   if (step)
     throw new PageProblems([

@@ -1,6 +1,7 @@
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
 import type { Problem } from '../problem.ts';
+import { readSourceText } from '../source-text.ts';
 import type { Finding } from './model.ts';
 
 const localised = z.strictObject({ en: z.string().min(1), ja: z.string().min(1) });
@@ -16,9 +17,12 @@ const schema = z.record(
 
 /** Reads `findings.yaml`: its findings in the file's order, or all that is wrong with it. */
 export function parseFindings(
-  source: string,
+  bytes: string | Uint8Array,
   file: string,
 ): { readonly findings: readonly Finding[]; readonly problems: readonly Problem[] } {
+  const read = readSourceText(bytes, file);
+  if (read.kind === 'no-text') return { findings: [], problems: [read.problem] };
+  const { text: source } = read;
   const document = parseDocument(source);
   const problemAt = (offset: number, what: string): Problem => {
     const before = source.slice(0, offset).split('\n');
@@ -27,13 +31,13 @@ export function parseFindings(
   };
   const broken = document.errors.map(({ pos, message }) => problemAt(pos[0], message.split('\n')[0] ?? message));
   if (broken.length > 0) return { findings: [], problems: broken };
-  const read = schema.safeParse(document.toJS());
-  if (read.success)
+  const checked = schema.safeParse(document.toJS());
+  if (checked.success)
     return {
-      findings: Object.entries(read.data).map(([id, { unchecked, ...rest }]) => ({ id, ...rest, unchecked })),
+      findings: Object.entries(checked.data).map(([id, { unchecked, ...rest }]) => ({ id, ...rest, unchecked })),
       problems: [],
     };
-  const problems = read.error.issues.map(({ path, message }) => {
+  const problems = checked.error.issues.map(({ path, message }) => {
     const node = document.getIn(path.slice(0, -1), true) ?? document.contents;
     const range = (node as { range?: readonly number[] } | null)?.range;
     return problemAt(range?.[0] ?? 0, `\`${path.join('.')}\`: ${message}`);

@@ -1,18 +1,19 @@
+import { readSourceText } from '../source-text.ts';
 import { isMeant } from './forgotten.ts';
 import { candidatesOf, type DocumentImport, type HiddenUse, isDocument, namedIn } from './imports.ts';
 import { type Element, type Fence, type Piece, readPieces, type Text } from './markdown.ts';
 import type { Report, Reports } from './positions.ts';
 
-/** The text of another file of the book by its path; undefined when there is none. */
-export type ReadFile = (path: string) => string | undefined;
+/** What is in another file of the book by its path; undefined when there is none. */
+export type ReadFile = (path: string) => string | Uint8Array | undefined;
 
 /** A document's pieces with those of the documents that it shows in their places, and which files those are. */
 export type Assembled = { readonly pieces: readonly Text[]; readonly partials: readonly string[] };
 
 /** Reads a page with all that it imports. Everything that might be shown but not run is a problem. */
-export function readDocument(page: string, source: string, read: ReadFile, reports: Reports): Assembled {
+export function readDocument(page: string, source: string | Uint8Array, read: ReadFile, reports: Reports): Assembled {
   const assembly = new Assembly(page, read, reports);
-  return { pieces: assembly.read(source, page, []), partials: [...assembly.partials] };
+  return { pieces: assembly.read(assembly.textOf(source, page), page, []), partials: [...assembly.partials] };
 }
 
 type Shown = { readonly line: number; readonly file: string };
@@ -66,7 +67,17 @@ class Assembly {
 
   #open(path: string): string | undefined {
     this.partials.add(path);
-    return this.#read(path);
+    const source = this.#read(path);
+    return source === undefined ? undefined : this.textOf(source, path);
+  }
+
+  /** A document's text; of one that is no text it is reported, and nothing of it is read. */
+  textOf(source: string | Uint8Array, path: string): string {
+    const read = readSourceText(source, path);
+    if (read.kind === 'text') return read.text;
+    const { line, column, what, hint } = read.problem;
+    this.#reports(path === this.#page ? undefined : path)(line, column, what, hint);
+    return '';
   }
 
   #show(element: Element, path: string, within: readonly string[], report: Report): readonly Text[] {

@@ -13,10 +13,10 @@ import { stepLanguages } from './step-fence.ts';
 
 /**
  * Reads a page's runbook and everything that is wrong with it, with all that it imports, which are its `partials`. A page
- * with problems must not be run. Paths of partials are relative to where the page's `file` is; `read` gives their text.
+ * with problems must not be run. Paths of partials are relative to where the page's `file` is; `read` gives what is in them.
  */
 export function extractRunbook(
-  source: string,
+  source: string | Uint8Array,
   options: { readonly file: string; readonly id: string; readonly read?: ReadFile },
 ): { readonly runbook: Runbook; readonly problems: readonly Problem[]; readonly partials: readonly string[] } {
   const { file, id, read = () => undefined } = options;
@@ -25,8 +25,7 @@ export function extractRunbook(
   const reader = new PageReader(file, reports, problems);
   const { pieces, partials } = readDocument(file, source, read, reports);
   for (const piece of pieces) {
-    if (piece.kind === 'front-matter')
-      reader.frontMatter = readFrontMatter(piece.text, piece.line, reports(piece.file));
+    if (piece.kind === 'front-matter') reader.frontMatter = readFrontMatter(piece, reports(piece.file));
     else if (piece.kind === 'heading') reader.heading(piece.text, piece.file);
     else if (piece.kind === 'lost') reports(piece.file)(piece.line, piece.column, piece.what, piece.hint);
     else reader.fence(piece);

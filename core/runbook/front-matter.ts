@@ -1,7 +1,8 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument, type YAMLMap } from 'yaml';
+import { isMap, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
 import { setValue } from '../by-name.ts';
 import { nearest } from '../nearest.ts';
 import { parseDuration } from './duration.ts';
+import type { FrontMatterText } from './markdown.ts';
 import type { Runbook } from './model.ts';
 import type { Report } from './positions.ts';
 
@@ -16,6 +17,8 @@ export type FrontMatter = Pick<
 
 const keys = ['lab', 'checkpoint', 'host', 'timeout', 'vars', 'secrets'];
 
+const asYaml = 'the front matter is YAML between two lines of `---`';
+
 /** The front matter of a page without one. */
 export const noFrontMatter: FrontMatter = {
   title: '',
@@ -28,8 +31,12 @@ export const noFrontMatter: FrontMatter = {
   timeout: 60_000,
 };
 
-/** Reads `title`, `sidebar.order` and the `tejun` mapping; other keys belong to others. `firstLine` is the document's line of the text. */
-export function readFrontMatter(text: string, firstLine: number, report: Report): FrontMatter {
+/** Reads `title`, `sidebar.order` and the `tejun` mapping; other keys belong to others, unless they look like ours. */
+export function readFrontMatter({ form, text, line: firstLine }: FrontMatterText, report: Report): FrontMatter {
+  if (form === 'TOML') {
+    report(firstLine, 1, 'front matter: it is TOML, of which nothing would hold here', asYaml);
+    return noFrontMatter;
+  }
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
   const at = (node: Node | null | undefined, what: string, hint: string): void => {
@@ -38,14 +45,14 @@ export function readFrontMatter(text: string, firstLine: number, report: Report)
   };
   for (const error of document.errors) {
     const { line, col } = counter.linePos(error.pos[0]);
-    report(
-      firstLine + line - 1,
-      col,
-      `front matter: ${error.message.split(/ at line \d/)[0]}`,
-      'the front matter is YAML between two lines of `---`',
-    );
+    report(firstLine + line - 1, col, `front matter: ${error.message.split(/ at line \d/)[0]}`, asYaml);
   }
-  if (!isMap(document.contents) || document.errors.length > 0) return noFrontMatter;
+  if (document.errors.length > 0 || document.contents === null) return noFrontMatter;
+  if (!isMap(document.contents)) {
+    at(document.contents as Node, 'front matter: it must be a mapping', 'for example `title: Backups`');
+    return noFrontMatter;
+  }
+  checkPlaces(document.contents, at);
   const title = String(document.get('title') ?? '');
   const order = document.getIn(['sidebar', 'order']);
   const tejun = document.get('tejun', true);
@@ -90,6 +97,32 @@ export function readFrontMatter(text: string, firstLine: number, report: Report)
     variables,
     secrets: readSecrets(tejun, variables, at),
   };
+}
+
+/** Reports our own keys where nobody reads them: misspelt, beside `tejun`, or within other keys. */
+function checkPlaces(top: YAMLMap, at: At): void {
+  for (const { key, value } of top.items) {
+    const name = isScalar(key) ? String(key.value) : '';
+    if (name === 'tejun') continue;
+    if (keys.includes(name))
+      at(
+        key as Node,
+        `front matter: \`${name}\` stands outside of \`tejun\`, where it says nothing`,
+        `write it under \`tejun:\`, indented`,
+      );
+    else if (nearest(name.trim().toLowerCase(), ['tejun']) !== undefined)
+      at(key as Node, `front matter: unknown key \`${name}\``, 'did you mean `tejun`?');
+    visit(value as Node | null, {
+      Pair: (_, { key: inner }) => {
+        if (isScalar(inner) && inner.value === 'tejun')
+          at(
+            inner,
+            `front matter: \`tejun\` stands within \`${name}\`, where it says nothing`,
+            'write it without indentation',
+          );
+      },
+    });
+  }
 }
 
 type At = (node: Node | null | undefined, what: string, hint: string) => void;

@@ -1,3 +1,4 @@
+import { decodeString } from 'micromark-util-decode-string';
 import { type DisplayOption, readDisplayOption } from './display-options.ts';
 
 /** A word of a fence's info string: `key=value`, or a bare flag without a value. `column` is 0-based within the info string. */
@@ -13,13 +14,14 @@ export type Info = {
   readonly broken: { readonly column: number; readonly what: string; readonly hint: string } | undefined;
 };
 
-/** Splits an info string such as `sh step=dump danger="deletes \"all\"" background`. */
+/** Splits an info string such as `sh step=dump danger="deletes \"all\"" background`. Its words are read as Markdown reads them. */
 export function parseInfo(info: string): Info {
-  const language = /^\S*/.exec(info)?.[0] ?? '';
+  const written = /^\S*/.exec(info)?.[0] ?? '';
+  const language = decodeString(written);
   const attributes: Attribute[] = [];
   const display: DisplayOption[] = [];
   const word = /\s+(?:([A-Za-z][\w-]*)(?:=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*)))?(?=\s|$))?/y;
-  word.lastIndex = language.length;
+  word.lastIndex = written.length;
   while (word.lastIndex < info.length) {
     const at = word.lastIndex;
     const shown = readDisplayOption(info, at);
@@ -38,7 +40,8 @@ export function parseInfo(info: string): Info {
       const hint = 'attributes look like key=value, key="a value with spaces", or a bare flag';
       return { language, attributes, display, broken: { column, what: `cannot read the attribute \`${rest}\``, hint } };
     }
-    const value = quoted === undefined ? bare : quoted.replace(/\\(.)/g, '$1');
+    const text = quoted ?? bare;
+    const value = text === undefined ? undefined : decodeString(text);
     attributes.push({ key, value, column: at + whole.length - whole.trimStart().length });
   }
   return { language, attributes, display, broken: undefined };

@@ -1,8 +1,8 @@
 import type { Nodes, Root } from 'mdast';
 import { isMeant } from './forgotten.ts';
 
-/** A line that begins a step or an expectation for its author, but not for Markdown: it would silently do nothing. */
-export type LostFence = {
+/** A line that means something to its author, but not to Markdown: it would silently do nothing. */
+export type LostText = {
   readonly kind: 'lost';
   /** 1-based. */
   readonly line: number;
@@ -22,7 +22,7 @@ type Range = {
 const opener = /^(?:[\s>]|[-*+][ \t]|\d{1,9}[.)][ \t])*(`{3,}|~{3,})[ \t]*([^`\s].*?)\s*$/;
 
 /** Finds lines that look like the opening of a fence that runs or judges, and are none. `source` is what was parsed into `root`. */
-export function findLostFences(root: Root, source: string): readonly LostFence[] {
+export function findLostFences(root: Root, source: string): readonly LostText[] {
   const lines = source.split(/\r\n|\n|\r/);
   const ranges = rangesOf(root, lines);
   return lines.flatMap((text, index) => {

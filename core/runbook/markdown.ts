@@ -1,13 +1,13 @@
 import type { Code, Nodes, Root } from 'mdast';
 import { fromMarkdown } from 'mdast-util-from-markdown';
-import { frontmatterFromMarkdown } from 'mdast-util-frontmatter';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { mdxFromMarkdown } from 'mdast-util-mdx';
-import { frontmatter } from 'micromark-extension-frontmatter';
 import { gfm } from 'micromark-extension-gfm';
 import { mdxjs } from 'micromark-extension-mdxjs';
+import { type CutFrontMatter, cutFrontMatter, withoutFrontMatter } from './cut-front-matter.ts';
 import { type Imports, isDocument, readImports } from './imports.ts';
-import { findLostFences, type LostFence } from './lost-fences.ts';
+import { findLostFences, type LostText } from './lost-fences.ts';
+import { findLostSettings } from './lost-settings.ts';
 import type { FenceBody } from './model.ts';
 import type { Report } from './positions.ts';
 
@@ -17,9 +17,15 @@ export type Piece = Text | Element;
 /** A piece that stands in a document itself. `file` names the document unless it is the page. */
 export type Text =
   | { readonly kind: 'heading'; readonly file: string | undefined; readonly text: string }
-  | { readonly kind: 'front-matter'; readonly file: string | undefined; readonly text: string; readonly line: number }
-  | (LostFence & { readonly file: string | undefined })
+  | FrontMatterText
+  | (LostText & { readonly file: string | undefined })
   | Fence;
+
+/** `line` is that of the first line of `text`, which is what stands behind the opening fence. */
+export type FrontMatterText = Pick<CutFrontMatter, 'form' | 'text' | 'line'> & {
+  readonly kind: 'front-matter';
+  readonly file: string | undefined;
+};
 
 /** An element that shows another document, with what stands between its tags. */
 export type Element = {
@@ -54,7 +60,9 @@ export function readPieces(
 ): { readonly pieces: readonly Piece[]; readonly imports: Imports } {
   // The parser drops a byte order mark and then counts without it.
   const mark = document.startsWith('\uFEFF') ? 1 : 0;
-  const source = document.slice(mark);
+  const written = document.slice(mark);
+  const front = cutFrontMatter(written);
+  const source = front ? withoutFrontMatter(written, front) : written;
   const root = parse(source, path, report);
   if (!root) return { pieces: [], imports: { documents: [], hidden: [] } };
   const lineStarts = [0, ...[...source.matchAll(/\r\n|\n|\r/g)].map((match) => match.index + match[0].length)];
@@ -66,8 +74,6 @@ export function readPieces(
     switch (node.type) {
       case 'heading':
         return [{ kind: 'heading', file, text: textOf(node).trim() }];
-      case 'yaml':
-        return position ? [{ kind: 'front-matter', file, text: node.value, line: position.start.line + 1 }] : [];
       case 'code': {
         const fence = readFence(node, file, source, lineStarts);
         if (!fence) return [];
@@ -85,8 +91,11 @@ export function readPieces(
         return inside();
     }
   };
-  const lost = findLostFences(root, source).map((one) => ({ ...one, file }));
-  return { pieces: [...piecesIn(root), ...lost], imports };
+  const lost = [...findLostFences(root, source), ...findLostSettings(root, source)].map((one) => ({ ...one, file }));
+  const first: readonly Piece[] = front
+    ? [{ kind: 'front-matter', file, form: front.form, text: front.text, line: front.line }]
+    : [];
+  return { pieces: [...first, ...piecesIn(root), ...lost], imports };
 }
 
 /** Undefined for code that is indented instead of fenced. */
@@ -131,8 +140,8 @@ function parse(source: string, path: string, report: Report): Root | undefined {
   const plain = isDocument(path) && !path.endsWith('.mdx');
   try {
     return fromMarkdown(source, {
-      extensions: [frontmatter('yaml'), gfm(), ...(plain ? [] : [mdxjs()])],
-      mdastExtensions: [frontmatterFromMarkdown('yaml'), gfmFromMarkdown(), ...(plain ? [] : [mdxFromMarkdown()])],
+      extensions: [gfm(), ...(plain ? [] : [mdxjs()])],
+      mdastExtensions: [gfmFromMarkdown(), ...(plain ? [] : [mdxFromMarkdown()])],
     });
   } catch (error) {
     // The parser throws a vfile-message: a reason with the place.

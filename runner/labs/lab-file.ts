@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { isMap, LineCounter, type Node, parseDocument } from 'yaml';
 import { nearest } from '../../core/nearest.ts';
 import { formatProblem, type Problem } from '../../core/problem.ts';
+import { readSourceText } from '../../core/source-text.ts';
 import { databaseKeys, hintForDatabase } from './database-schema.ts';
 import { LabFileError } from './lab-error.ts';
 import {
@@ -26,7 +27,7 @@ export function readLabFile(root: string, lab: string): AnyLabFile {
   const path = join(root, 'labs', lab, 'lab.yaml');
   if (!/^[\w-]+$/.test(lab) || !existsSync(path))
     throw new LabFileError(`there is no lab ${lab}\n    hint: \`tejun lab status\` lists the labs`);
-  const { file, problems } = parseLabFile(readFileSync(path, 'utf8'), relative(process.cwd(), path) || path);
+  const { file, problems } = parseLabFile(readFileSync(path), relative(process.cwd(), path) || path);
   // Servers have none.
   for (const { prepare, start } of Object.values(file?.checkpoints ?? {})) {
     for (const { run: script } of [...prepare, ...start]) {
@@ -44,13 +45,15 @@ export function readLabFile(root: string, lab: string): AnyLabFile {
   return file;
 }
 
-/** Parses a lab file's text. */
+/** Parses what is in a lab file. */
 export function parseLabFile(
-  source: string,
+  source: string | Uint8Array,
   path: string,
 ): { readonly file: AnyLabFile | undefined; readonly problems: Problem[] } {
   const counter = new LineCounter();
-  const document = parseDocument(source, { lineCounter: counter });
+  const read = readSourceText(source, path);
+  if (read.kind === 'no-text') return { file: undefined, problems: [read.problem] };
+  const document = parseDocument(read.text, { lineCounter: counter });
   const place = (offset: number): { line: number; column: number } => {
     const { line, col } = counter.linePos(offset);
     return { line, column: col };

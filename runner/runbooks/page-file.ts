@@ -10,12 +10,12 @@ export function readPageFile(
   id: string,
 ): { readonly runbook: Runbook; readonly problems: readonly Problem[]; readonly partials: readonly string[] } {
   const shown = relative(process.cwd(), file) || file;
-  return extractRunbook(readFileSync(file, 'utf8'), { file: shown, id, read: readIfThere });
+  return extractRunbook(readFileSync(file), { file: shown, id, read: readIfThere });
 }
 
-function readIfThere(path: string): string | undefined {
+function readIfThere(path: string): Uint8Array | undefined {
   try {
-    return readFileSync(path, 'utf8');
+    return readFileSync(path);
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'EISDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return undefined;
     throw error;

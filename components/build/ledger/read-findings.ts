@@ -14,7 +14,7 @@ export function hasFindings(): boolean {
 
 /** The book's findings. Throws `PageProblems` with all that is wrong with their file. */
 export function readFindings(): readonly Finding[] {
-  const { findings, problems } = parseFindings(readFileSync(file, 'utf8'), relative(process.cwd(), file));
+  const { findings, problems } = parseFindings(readFileSync(file), relative(process.cwd(), file));
   if (problems.length > 0) throw new PageProblems(problems);
   return findings;
 }
