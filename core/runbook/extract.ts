@@ -31,10 +31,10 @@ export function extractRunbook(
     else reader.fence(piece);
   }
   const { steps, captures } = reader.end();
-  const { title, order, labs, checkpoint, host, variables, secrets } = reader.frontMatter;
-  checkNames(steps, variables, captures, reports);
+  const { title, timeout: _, ...settings } = reader.frontMatter;
+  checkNames(steps, settings.variables, captures, reports);
   return {
-    runbook: { id, file, title: title || reader.title || id, order, labs, checkpoint, host, variables, secrets, steps },
+    runbook: { ...settings, id, file, title: title || reader.title || id, steps },
     problems: sorted(problems, [file, ...partials]),
     partials,
   };

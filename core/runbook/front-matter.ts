@@ -1,15 +1,15 @@
-import { isMap, isScalar, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
+import { isMap, isScalar, isSeq, LineCounter, type Node, parseDocument, visit, type YAMLMap } from 'yaml';
 import { setValue } from '../by-name.ts';
 import { nearest } from '../nearest.ts';
 import { parseDuration } from './duration.ts';
 import type { FrontMatterText } from './markdown.ts';
-import type { Runbook } from './model.ts';
+import type { Place, Runbook } from './model.ts';
 import type { Report } from './positions.ts';
 
 /** What a page's front matter says to its runbook. */
 export type FrontMatter = Pick<
   Runbook,
-  'title' | 'order' | 'labs' | 'checkpoint' | 'host' | 'variables' | 'secrets'
+  'title' | 'order' | 'labs' | 'checkpoint' | 'host' | 'places' | 'variables' | 'secrets'
 > & {
   /** Milliseconds that a step may take unless it says otherwise. */
   readonly timeout: number;
@@ -26,6 +26,7 @@ export const noFrontMatter: FrontMatter = {
   labs: [],
   checkpoint: undefined,
   host: undefined,
+  places: { labs: [], checkpoint: undefined, host: undefined },
   variables: {},
   secrets: [],
   timeout: 60_000,
@@ -39,9 +40,13 @@ export function readFrontMatter({ form, text, line: firstLine }: FrontMatterText
   }
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
-  const at = (node: Node | null | undefined, what: string, hint: string): void => {
+  const placeOf = (node: Node | null | undefined): Place => {
     const { line, col } = counter.linePos(node?.range?.[0] ?? 0);
-    report(firstLine + line - 1, col, what, hint);
+    return { line: firstLine + line - 1, column: col };
+  };
+  const at = (node: Node | null | undefined, what: string, hint: string): void => {
+    const { line, column } = placeOf(node);
+    report(line, column, what, hint);
   };
   for (const error of document.errors) {
     const { line, col } = counter.linePos(error.pos[0]);
@@ -88,11 +93,21 @@ export function readFrontMatter({ form, text, line: firstLine }: FrontMatterText
       'write 500ms, 60s, 5m or 1h',
     );
   const variables = readVariables(tejun, at);
+  const labs = readLabs(tejun, at);
+  const placeNamed = (key: string): Place | undefined => {
+    const node = tejun.get(key, true);
+    return node && placeOf(node);
+  };
   return {
     ...common,
-    labs: readLabs(tejun, at),
+    labs: labs.map(({ name }) => name),
     checkpoint: word('checkpoint'),
     host: word('host'),
+    places: {
+      labs: labs.map(({ node }) => placeOf(node)),
+      checkpoint: placeNamed('checkpoint'),
+      host: placeNamed('host'),
+    },
     timeout: timeout ?? common.timeout,
     variables,
     secrets: readSecrets(tejun, variables, at),
@@ -127,14 +142,14 @@ function checkPlaces(top: YAMLMap, at: At): void {
 
 type At = (node: Node | null | undefined, what: string, hint: string) => void;
 
-function readLabs(tejun: YAMLMap, at: At): readonly string[] {
+function readLabs(tejun: YAMLMap, at: At): readonly { readonly name: string; readonly node: Node }[] {
   const node = tejun.get('lab', true) as Node | undefined;
   if (node === undefined) return [];
-  const value: unknown = (node as { toJSON(): unknown }).toJSON();
-  const names: readonly unknown[] = Array.isArray(value) ? value : [value];
-  const wrong =
-    names.length === 0 || names.some((name, index) => typeof name !== 'string' || names.indexOf(name) < index);
-  if (!wrong) return names as readonly string[];
+  const labs = (isSeq(node) ? node.items : [node]).flatMap((item) =>
+    isScalar(item) && typeof item.value === 'string' ? [{ name: item.value, node: item as Node }] : [],
+  );
+  const count = isSeq(node) ? node.items.length : 1;
+  if (count > 0 && labs.length === count && new Set(labs.map(({ name }) => name)).size === count) return labs;
   at(
     node,
     'front matter: `lab` must name a lab, or a list of labs',

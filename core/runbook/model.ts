@@ -92,6 +92,17 @@ export type Step = {
   readonly source: string;
 };
 
+/** A place in a page, 1-based; the column in UTF-16 units. */
+export type Place = { readonly line: number; readonly column: number };
+
+/** Where a page's front matter names what it needs of the outside. */
+export type NamedPlaces = {
+  /** As many as there are labs. */
+  readonly labs: readonly Place[];
+  readonly checkpoint: Place | undefined;
+  readonly host: Place | undefined;
+};
+
 /** One MDX document, executable top to bottom. */
 export type Runbook = {
   /** Path below `content/docs` without extension, or the file's path without extension elsewhere. */
@@ -106,6 +117,7 @@ export type Runbook = {
   readonly checkpoint: string | undefined;
   /** Host of steps that name none; undefined: the lab's first. */
   readonly host: string | undefined;
+  readonly places: NamedPlaces;
   /** Declared variables with defaults; `--var` and `TEJUN_VAR_…` override. */
   readonly variables: Readonly<Record<string, string>>;
   /** Names of variables and captures whose values are never written anywhere. */

@@ -2,6 +2,7 @@ import type { Lab } from '../labs/lab.ts';
 import { differing, everyChoice } from '../labs/lab-facts.ts';
 import { defaultLab, loadLab } from '../labs/load.ts';
 import { readRunbooks } from '../runbooks/read-runbooks.ts';
+import { refuseUnknown } from '../runbooks/refuse-unknown.ts';
 import { variablesOf } from '../runbooks/values.ts';
 import { UsageError } from './exit-code.ts';
 import { makePlan, type Plan, type PlanOptions } from './plan.ts';
@@ -22,10 +23,17 @@ export function columnsOf(
       '--matrix runs whole pages on all their labs; it does not go with --lab, --fact, --from, --only or --resume',
     );
   const { root } = surroundings;
-  const runbooks = readRunbooks(root, names).map(({ file, labs }) => ({
-    file,
-    labs: labs.length > 0 ? labs : [defaultLab],
+  const runbooks = readRunbooks(root, names).map((runbook) => ({
+    runbook,
+    file: runbook.file,
+    labs: runbook.labs.length > 0 ? runbook.labs : [defaultLab],
   }));
+  refuseUnknown(
+    root,
+    runbooks.flatMap(({ runbook, labs }) =>
+      labs.map((lab) => ({ runbook, steps: runbook.steps, lab, start: 'anew' as const })),
+    ),
+  );
   const labs = [...new Set(runbooks.flatMap((runbook) => runbook.labs))].map((name) => loadLab(name, { root }));
   const began = Date.now();
   return labs

@@ -4,6 +4,7 @@ import type { ServerMessage } from '../../core/protocol/server-message.ts';
 import { factsOf } from '../../core/runbook/facts.ts';
 import { defaultLab, listLabs } from '../labs/load.ts';
 import { readPage } from '../runbooks/read-page.ts';
+import { refuseUnknown } from '../runbooks/refuse-unknown.ts';
 import type { Connection, Live, Visitor } from '../server/connection.ts';
 import { LabDesk } from './lab-desk.ts';
 import { type Limits, usualLimits } from './limits.ts';
@@ -120,7 +121,12 @@ class House implements Live {
     });
     let named: readonly string[] = [];
     try {
-      named = message.runbook === undefined ? [] : (readPage(this.#options.root, message.runbook)?.labs ?? []);
+      const runbook = message.runbook === undefined ? undefined : readPage(this.#options.root, message.runbook);
+      named = runbook?.labs ?? [];
+      const lab = named[0] ?? defaultLab;
+      // Of its hosts and checkpoint is told when it is to run.
+      if (runbook !== undefined && runbook.steps.length > 0)
+        refuseUnknown(this.#options.root, [{ runbook, steps: [], lab, start: 'as-is' }]);
     } catch (error) {
       problems.push(error);
     }

@@ -6,6 +6,7 @@ import type { ExecutionListener } from '../executor/executor.ts';
 import { BatchFolder } from '../recorder/batch.ts';
 import { createRedactor } from '../recorder/redactor.ts';
 import { chosenSteps, type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
+import { refuseUnknown } from '../runbooks/refuse-unknown.ts';
 import { refuseUndecided, runRunbook } from '../runbooks/run-runbook.ts';
 import { secretValues, variablesOf } from '../runbooks/values.ts';
 import { openSession } from '../sessions/open.ts';
@@ -47,8 +48,9 @@ export class RunControl {
   async run(message: Message<'run'>): Promise<void> {
     const { room, runbooks, root } = this.#options;
     const { runbook, steps, choice } = checkRequest(root, message);
-    const variables = variablesOf(runbook, {}, process.env);
     const { lab } = room;
+    refuseUnknown(root, [{ runbook, steps, lab: lab.name, start: message.mode === 'all' ? 'anew' : 'as-is' }]);
+    const variables = variablesOf(runbook, {}, process.env);
     await this.#alone(runbook, async (signal) => {
       // Nobody can choose from here on.
       room.refuseUnshown(message.chosen);

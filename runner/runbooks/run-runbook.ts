@@ -18,6 +18,7 @@ import { databaseHosts, observe } from '../topology/observe.ts';
 import { ExecutionError, UsageError } from './errors.ts';
 import { databasesOf, openLabDatabase } from './open-lab-database.ts';
 import type { PlannedRun } from './planned-run.ts';
+import { hostOf } from './refuse-unknown.ts';
 import { givenVariables, secretValues } from './values.ts';
 
 /** What a run needs besides its plan. */
@@ -112,12 +113,10 @@ export function refuseUndecided(
   facts: Readonly<Record<string, Facts>>,
 ): void {
   const problems = steps.flatMap((step) => {
-    const host = step.host ?? runbook.host ?? lab.hosts[0] ?? '';
+    const host = hostOf(runbook, step, lab);
     const known = valueNamed(facts, host);
     if (!known)
-      return [
-        `${fileOf(runbook, step)}:${step.line}:1: step ${step.id} runs on ${host}, which the lab ${lab.name} does not have\n    hint: its hosts are ${lab.hosts.join(', ')}`,
-      ];
+      return [`${fileOf(runbook, step)}:${step.line}:1: step ${step.id}: nothing is known of the host ${host}`];
     if (whyElsewhere(step, known) !== undefined) return [];
     if (isInSql(step) && lab.databaseKind(host) === undefined)
       return [

@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { after, suite, test } from 'node:test';
+import { page, Workspace } from './workspace.ts';
+
+const step = '\n~~~sh step=a\ntouch /tmp/ran\necho one\n~~~\n\n~~~expect\ntwo\n~~~\n';
+const labs = '\n    hint: the labs are checkout, linux, linux-ha, ';
+
+suite('what cannot be is told with its place before anything is done', () => {
+  const workspace = new Workspace({ 'fine.mdx': page('Text.') });
+  after(() => workspace.close());
+
+  const mistakes: readonly (readonly [string, string, string, ...(readonly string[])])[] = [
+    [
+      'a lab',
+      page(step).replace('lab: linux', 'lab: lunux'),
+      '4:8: there is no lab lunux\n    hint: did you mean `linux`?',
+    ],
+    [
+      'one of several labs',
+      page(step).replace('lab: linux', 'lab: [linux, nowhere]'),
+      `4:16: there is no lab nowhere${labs}`,
+    ],
+    [
+      'one of several labs, though another is asked for',
+      page(step).replace('lab: linux', 'lab: [linux, nowhere]'),
+      '4:16: ',
+      '--lab',
+      'linux',
+    ],
+    [
+      'a checkpoint',
+      page(step, 'checkpoint: emty'),
+      '5:15: the lab linux has no checkpoint emty\n    hint: did you mean `empty`?',
+    ],
+    [
+      'a checkpoint of a lab that was asked for',
+      page(step),
+      '5:15: the lab checkout has no checkpoint empty\n    hint: leave `checkpoint` out',
+      '--lab',
+      'checkout',
+    ],
+    [
+      'a host of the page',
+      page(step, 'host: db'),
+      '5:9: the page runs on db, which the lab linux does not have\n    hint: ',
+    ],
+    [
+      'a host of a step',
+      page(step.replace('step=a', 'step=a host=db')),
+      '8:1: step a runs on db, which the lab linux does not have\n',
+    ],
+  ];
+  for (const [name, text, told, ...options] of mistakes)
+    for (const command of [['verify'], ['accept', '--yes'], ['record']])
+      test(`${command[0]}: ${name}`, async () => {
+        workspace.write('wrong.mdx', text);
+        const { code, stdout, stderr } = await workspace.run(...command, 'content/docs/wrong.mdx', ...options);
+        assert.equal(code, 2, stdout + stderr);
+        assert.ok(stderr.startsWith(`content/docs/wrong.mdx:${told}`), stderr);
+        assert.equal(stdout, '');
+        assert.deepEqual(workspace.logs(), []);
+        assert.equal(workspace.read('wrong.mdx'), text);
+      });
+
+  test('a lab of the command line', async () => {
+    const { code, stderr } = await workspace.run('verify', 'fine', '--lab', 'lnux');
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^--lab: there is no lab lnux\n {4}hint: did you mean `linux`\?/);
+  });
+
+  test('a page that is no UTF-8 is left as it is, to the byte', async () => {
+    const bytes = Buffer.concat([Buffer.from(page(step)), Buffer.from([0x8e, 0xe8, 0x8f, 0x87, 0x0a])]);
+    writeFileSync(workspace.page('wrong.mdx'), bytes);
+    const { code, stderr } = await workspace.run('accept', '--yes', 'content/docs/wrong.mdx');
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^content\/docs\/wrong\.mdx:16:1: the byte 0x8e at offset \d+ is no UTF-8\n {4}hint: /);
+    assert.deepEqual(readFileSync(workspace.page('wrong.mdx')), bytes);
+    assert.deepEqual(workspace.logs(), []);
+  });
+});
