@@ -11,7 +11,7 @@ import type { PlannedRun } from '../runbooks/planned-run.ts';
 import { secretValues } from '../runbooks/values.ts';
 import { ask } from './ask.ts';
 import { colors } from './colors.ts';
-import { type BodyEdit, bodyOf, editDocument } from './edit-document.ts';
+import { type BodyEdit, bodyOf, editDocument, refuseReadOnly } from './edit-document.ts';
 import { ExecutionError, exitCode, exitCodeOf, UsageError } from './exit-code.ts';
 import { makePlan, type PlanOptions } from './plan.ts';
 import { progressView } from './progress-view.ts';
@@ -49,6 +49,7 @@ export async function accept(
     new Date(),
   );
   const files = new Set(plan.runs.flatMap(({ runbook }) => filesOf(runbook)));
+  for (const file of files) refuseReadOnly(file);
   const sources = new Map([...files].map((file) => [file, readFileSync(file, 'utf8')]));
   const proposals: Proposal[] = [];
   const view = progressView(true);
@@ -102,9 +103,6 @@ function propose(
   const body = bodyOf(source, fence.body);
   const merged = mergeAccepted({ expectation: fence.expectation, body, output, values });
   if ('problem' in merged) return merged.problem;
-  if (merged.hunks.some((hunk) => hunk.after.some((line) => /^\s*(`{3,}|~{3,})/.test(line)))) {
-    return 'the output has a line of backticks, which would end the fence; write it by hand with a longer fence';
-  }
   const proposed = merged.hunks.flatMap((hunk) => hunk.after).join('\n');
   if (createRedactor(secrets).text(proposed) !== proposed)
     return 'the output has a secret in it, which no page may show; write {{name}} of the variable in its place by hand';

@@ -1,31 +1,101 @@
-import { readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readFileSync } from 'node:fs';
+import writeFileAtomic from 'write-file-atomic';
+import { type Fence, type Piece, readPieces } from '../../core/runbook/markdown.ts';
 import type { FenceBody } from '../../core/runbook/model.ts';
+import { ExecutionError, UsageError } from './exit-code.ts';
 
 /** New lines for the body of one fence. */
 export type BodyEdit = { readonly body: FenceBody; readonly lines: readonly string[] };
 
-/** Replaces fence bodies in a document, everything else to the letter as it was; the file is replaced as a whole. */
+/** Throws a `UsageError` when a document may not be written. */
+export function refuseReadOnly(file: string): void {
+  try {
+    accessSync(file, constants.W_OK);
+  } catch (error) {
+    throw new UsageError(
+      `${file} may not be written (${(error as NodeJS.ErrnoException).code})\n    hint: accept writes into it; give yourself the right to write it`,
+    );
+  }
+}
+
+/**
+ * Replaces fence bodies in a document, everything else to the letter as it was. The file is replaced as a whole, with the
+ * owner and the rights that it had; of a symbolic link, the file that it leads to. Throws an `ExecutionError`, and then
+ * the file is as it was.
+ */
 export function editDocument(file: string, edits: readonly BodyEdit[]): void {
-  const edited = replaceBodies(readFileSync(file, 'utf8'), edits);
-  const draft = `${file}.tejun-new`;
-  writeFileSync(draft, edited, { mode: statSync(file).mode });
-  renameSync(draft, file);
+  const source = readFileSync(file, 'utf8');
+  const edited = replaceBodies(source, edits);
+  if (!isJustEdited(file, source, edited, edits))
+    throw new ExecutionError(
+      `${file} was left as it is: Markdown would read it otherwise after the change\n    hint: write what came into it by hand`,
+    );
+  try {
+    writeFileAtomic.sync(file, edited);
+  } catch (error) {
+    throw new ExecutionError(
+      `${file} could not be written (${(error as Error).message}) and is as it was\n    hint: mend that, and run accept again`,
+    );
+  }
 }
 
 /** `source` with the bodies replaced. Edits may come in any order and must not overlap. */
 export function replaceBodies(source: string, edits: readonly BodyEdit[]): string {
-  const end = source.includes('\r\n') ? '\r\n' : '\n';
-  return [...edits]
-    .sort((a, b) => b.body.start - a.body.start)
-    .reduce((text, { body, lines }) => {
-      const indented = lines.map((line) => (line === '' ? body.indent.trimEnd() : body.indent + line) + end).join('');
-      return text.slice(0, body.start) + indented + text.slice(body.end);
-    }, source);
+  return [...edits].sort((a, b) => b.body.start - a.body.start).reduce(replaceBody, source);
 }
 
-/** The lines of a fence's body without the fence's indentation. */
+/** A fence that would be ended by one of the lines gets longer. */
+function replaceBody(text: string, { body, lines }: BodyEdit): string {
+  const end = /(?:\r\n|\n|\r)$/.exec(text.slice(0, body.start))?.[0] ?? '\n';
+  const before = text.slice(0, body.start);
+  const after = text.slice(body.end);
+  const [marker = ''] = /(`{3,}|~{3,})(?=[^\r\n]*[\r\n]+$)/.exec(before.slice(lastLine(before))) ?? [];
+  const longest = Math.max(0, ...lines.map((line) => markerAt(line, marker)));
+  const more = longest < marker.length ? '' : (marker[0] ?? '').repeat(longest + 1 - marker.length);
+  const opening = before.slice(0, lastLine(before)) + before.slice(lastLine(before)).replace(marker, marker + more);
+  const closing = after.replace(marker, marker + more);
+  const indented = lines.map((line) => (line === '' ? body.indent.trimEnd() : body.indent + line) + end).join('');
+  return opening + indented + closing;
+}
+
+/** Where the last line of a text begins. */
+function lastLine(text: string): number {
+  return /[^\r\n]*(?:\r\n|\n|\r)?$/.exec(text)?.index ?? 0;
+}
+
+/** How long the marker of a fence is that a line begins with; 0 when it is of the other kind. */
+function markerAt(line: string, marker: string): number {
+  const [found = ''] = /^\s*(`{3,}|~{3,})/.exec(line) ?? [];
+  const own = found.trimStart();
+  return own[0] === marker[0] ? own.length : 0;
+}
+
+/** The lines of a fence's body without what its container puts before each: blanks of a list, `>` of a quote. */
 export function bodyOf(source: string, body: FenceBody): readonly string[] {
   const lines = source.slice(body.start, body.end).split(/\r\n|\n|\r/);
   lines.pop();
-  return lines.map((line) => (line.startsWith(body.indent) ? line.slice(body.indent.length) : line.trimStart()));
+  const markers = body.indent.split('>');
+  const blanks = (text: string | undefined, most: number): string => `[ \\t]{0,${Math.max(most, text?.length ?? 0)}}`;
+  const before = new RegExp(
+    `^${markers.map((text, index) => blanks(text, index === 0 && markers.length > 1 ? 3 : 0)).join('>')}`,
+  );
+  return lines.map((line) => line.replace(before, ''));
+}
+
+/** Whether Markdown reads the edited document as the old one, with the new lines in the fences that were edited. */
+function isJustEdited(file: string, source: string, edited: string, edits: readonly BodyEdit[]): boolean {
+  const wanted = fencesIn(source, file).map((fence) => {
+    const edit = edits.find(({ body }) => body.start === fence.body.start);
+    return { info: fence.info, closed: fence.closed, text: edit?.lines.join('\n') ?? fence.text };
+  });
+  const got = fencesIn(edited, file).map(({ info, closed, text }) => ({ info, closed, text }));
+  return JSON.stringify(got) === JSON.stringify(wanted);
+}
+
+function fencesIn(source: string, file: string): readonly Fence[] {
+  const within = (pieces: readonly Piece[]): readonly Fence[] =>
+    pieces.flatMap((piece) =>
+      piece.kind === 'fence' ? [piece] : piece.kind === 'element' ? within(piece.children) : [],
+    );
+  return within(readPieces(source, file, undefined, () => undefined).pieces);
 }

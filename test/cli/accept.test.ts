@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { lstatSync, rmSync, symlinkSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
 import { spawn } from '@lydell/node-pty';
 import { page, Workspace } from './workspace.ts';
@@ -51,6 +52,23 @@ suite('accept', () => {
 
     const verified = await workspace.run('verify', 'old');
     assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+  });
+
+  test('takes output with fences in it, also in a quote and by a symbolic link', async () => {
+    const step = '~~~sh step=shows\nprintf "%s\\n" one "\\`\\`\\`sh step=x" two "\\`\\`\\`"\n~~~\n';
+    const quoted = page(`${step}\n> ~~~expect\n> one\n> ~~~\n`);
+    rmSync(workspace.page('shared'), { recursive: true, force: true });
+    workspace.write('shared/quoted.mdx', quoted);
+    symlinkSync('shared/quoted.mdx', workspace.page('linked.mdx'));
+    const { code, stdout, stderr } = await workspace.run('accept', 'linked', '--yes');
+    assert.equal(code, 0, stdout + stderr);
+    const body = '> ````expect\n> one\n> ```sh step=x\n> two\n> ```\n> ````\n';
+    assert.equal(workspace.read('shared/quoted.mdx'), quoted.replace('> ```expect\n> one\n> ```\n', body));
+    assert.ok(lstatSync(workspace.page('linked.mdx')).isSymbolicLink());
+    const verified = await workspace.run('verify', 'linked');
+    assert.equal(verified.code, 0, verified.stdout + verified.stderr);
+    rmSync(workspace.page('linked.mdx'));
+    rmSync(workspace.page('shared'), { recursive: true });
   });
 
   test('asks about each hunk on a terminal, and takes just those that are wanted', async () => {
