@@ -17,7 +17,7 @@ suite("the author's mode", { timeout: 300_000 }, () => {
     browser = await startChromium();
     const address = await book.start('dev');
     reader = await Reader.arrive(browser, book.origin);
-    await reader.page.goto(address);
+    await reader.enter(address);
     await reader.page.goto(`${book.origin}/trial/steps/`);
     await expect(reader.page.getByRole('button', { name: /^Run all/ })).toBeEnabled({ timeout: 60_000 });
   });

@@ -60,9 +60,20 @@ export class Reader {
     return new Reader(context, await context.newPage(), origin);
   }
 
+  /** Enters by an entry address, which leads on to a page of the site. */
+  async enter(address: string): Promise<void> {
+    await enter(this.page, address);
+  }
+
   /** Leaves, and fails when anything went wrong unseen. */
   async leave(): Promise<void> {
     await this.context.close();
     assert.deepEqual(this.complaints, []);
   }
+}
+
+/** Enters by an entry address: waits until it has led on, because going elsewhere at once would meet that. */
+export async function enter(page: Page, address: string): Promise<void> {
+  await page.goto(address);
+  await page.waitForURL((url) => !url.pathname.startsWith('/_tejun/'));
 }

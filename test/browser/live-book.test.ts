@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { Browser, Locator, Page } from '@playwright/test';
-import { expect, Reader, startChromium } from './chromium.ts';
+import { enter, expect, Reader, startChromium } from './chromium.ts';
 import { seriousFaults } from './faults.ts';
 import { ServedBook, trialBook } from './served-book.ts';
 
@@ -40,7 +40,7 @@ suite('the book, served by a runner', { timeout: 600_000 }, () => {
     const address = await book.start();
     reader = await Reader.arrive(browser, book.origin);
     page = reader.page;
-    await page.goto(address);
+    await reader.enter(address);
     await expect(page.getByRole('heading', { name: 'The trial book' })).toBeVisible();
   });
   after(async () => {
@@ -327,7 +327,7 @@ suite('the book, served by a runner', { timeout: 600_000 }, () => {
     book.onHost('touch /srv/log/go-1 /srv/log/go-2 /srv/log/go-3');
     const address = await book.start();
     const second = await reader.context.newPage();
-    await second.goto(address);
+    await enter(second, address);
     await second.close();
     await page.getByRole('button', { name: 'Go on at step grow' }).click({ timeout: 60_000 });
     await verdict('grow', 'passed');

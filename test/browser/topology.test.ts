@@ -21,7 +21,7 @@ suite('the live picture of who is what', { timeout: 180_000 }, () => {
     const address = await book.start();
     reader = await Reader.arrive(browser, book.origin);
     page = reader.page;
-    await page.goto(address);
+    await reader.enter(address);
     await expect(page.getByRole('heading', { name: 'The trial book' })).toBeVisible();
   });
   after(async () => {

@@ -21,7 +21,7 @@ suite('chapter 4 in a browser', { timeout: 600_000 }, () => {
     browser = await startChromium();
     const address = await book.start();
     reader = await Reader.arrive(browser, book.origin);
-    await reader.page.goto(address);
+    await reader.enter(address);
   });
   after(async () => {
     await browser?.close();
