@@ -34,7 +34,7 @@ export function extractRunbook(
   const { title, timeout: _, ...settings } = reader.frontMatter;
   checkNames(steps, settings.variables, captures, reports);
   return {
-    runbook: { ...settings, id, file, title: title || reader.title || id, steps },
+    runbook: { id, file, title: title || reader.title || id, ...settings, steps },
     problems: sorted(problems, [file, ...partials]),
     partials,
   };

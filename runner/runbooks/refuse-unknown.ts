@@ -29,14 +29,16 @@ export function refuseUnknownLab(root: string, lab: string): void {
     throw new UsageError(`--lab: there is no lab ${lab}\n    hint: ${choose(lab, known, 'labs')}`);
 }
 
+/** A lab that lies elsewhere may be named beside the one on which the page runs; a misspelt one may not. */
 function unknownLabs(
   { runbook, lab }: Pick<PlannedRun, 'runbook' | 'lab'>,
   known: readonly string[],
 ): readonly Problem[] {
-  const named = runbook.labs.flatMap((name, index) =>
-    known.includes(name)
+  const { labs, places } = runbook;
+  const named = labs.flatMap((name, index) =>
+    known.includes(name) || (name !== lab && nearest(name, known) === undefined)
       ? []
-      : [problemAt(runbook, runbook.places.labs[index], `there is no lab ${name}`, choose(name, known, 'labs'))],
+      : [problemAt(runbook, places.labs[index], `there is no lab ${name}`, choose(name, known, 'labs'))],
   );
   if (named.length > 0 || known.includes(lab)) return named;
   return [

@@ -18,13 +18,13 @@ suite('what cannot be is told with its place before anything is done', () => {
     ],
     [
       'one of several labs',
-      page(step).replace('lab: linux', 'lab: [linux, nowhere]'),
-      `4:16: there is no lab nowhere${labs}`,
+      page(step).replace('lab: linux', 'lab: [nowhere, linux]'),
+      `4:9: there is no lab nowhere${labs}`,
     ],
     [
-      'one of several labs, though another is asked for',
-      page(step).replace('lab: linux', 'lab: [linux, nowhere]'),
-      '4:16: ',
+      'one of several labs that is misspelt, though another is asked for',
+      page(step).replace('lab: linux', 'lab: [linux, wndows]'),
+      '4:16: there is no lab wndows\n    hint: did you mean `windows`?',
       '--lab',
       'linux',
     ],
