@@ -5,7 +5,7 @@ import { defaultLab } from '../labs/load.ts';
 import { type Batch, BatchFolder, newestRun } from '../recorder/batch.ts';
 import { type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
 import { readRunbooks } from '../runbooks/read-runbooks.ts';
-import { refuseUnknown, refuseUnknownLab } from '../runbooks/refuse-unknown.ts';
+import { refuseUnknownLab } from '../runbooks/refuse-unknown.ts';
 import { parseVariables } from '../runbooks/values.ts';
 import { chooseSteps, type StepChoice } from './choose-steps.ts';
 import { UsageError } from './exit-code.ts';
@@ -34,12 +34,7 @@ export type PlanOptions = StepChoice & {
 /** Makes the plan of a new call, or takes up the newest one that a killed runner left unfinished. */
 export function makePlan(root: string, runs: string, names: readonly string[], options: PlanOptions, now: Date): Plan {
   if (options.lab !== undefined) refuseUnknownLab(root, options.lab);
-  const plan = options.resume ? resumePlan(root, runs, names, options) : newPlan(root, runs, names, options, now);
-  refuseUnknown(
-    root,
-    plan.runs.filter(({ start }) => start !== 'done'),
-  );
-  return plan;
+  return options.resume ? resumePlan(root, runs, names, options) : newPlan(root, runs, names, options, now);
 }
 
 function newPlan(root: string, runs: string, names: readonly string[], options: PlanOptions, now: Date): Plan {

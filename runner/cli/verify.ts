@@ -8,6 +8,7 @@ import { visitLab } from '../labs/lab-visit.ts';
 import { loadLab } from '../labs/load.ts';
 import type { RunReport } from '../reporters/report.ts';
 import type { PlannedRun } from '../runbooks/planned-run.ts';
+import { refuseUnknown } from '../runbooks/refuse-unknown.ts';
 import { runRunbook } from '../runbooks/run-runbook.ts';
 import { variablesOf } from '../runbooks/values.ts';
 import { confirmDanger } from './confirm.ts';
@@ -90,6 +91,10 @@ export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surrou
     states.push({ planned, state });
     conduct.onEnd?.({ planned, state });
   };
+  refuseUnknown(
+    surroundings.root,
+    plan.runs.filter(({ start }) => start !== 'done'),
+  );
   const visits = byLab(plan.runs).map(({ name, runs }) => ({
     lab: loadLab(name, { root: surroundings.root, facts: plan.factsFor(name) }),
     runs,

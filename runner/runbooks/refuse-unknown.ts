@@ -2,6 +2,7 @@ import { nearest } from '../../core/nearest.ts';
 import { formatProblem, type Problem } from '../../core/problem.ts';
 import { fileOf, type Place, type Runbook, type Step } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
+import { readLabFile } from '../labs/lab-file.ts';
 import { listLabs, loadLab } from '../labs/load.ts';
 import { UsageError } from './errors.ts';
 import type { PlannedRun } from './planned-run.ts';
@@ -16,7 +17,9 @@ export function refuseUnknown(root: string, runs: readonly Omit<PlannedRun, 'ear
     const labs = unknownLabs(planned, known);
     if (labs.length > 0) return labs;
     const lab = loadLab(planned.lab, { root });
-    return [...unknownCheckpoint(planned, lab), ...unknownHosts(planned, lab)];
+    // Servers have no checkpoints at all, and say themselves how they are brought to one.
+    const checkpoints = readLabFile(root, planned.lab).driver === 'servers' ? [] : unknownCheckpoint(planned, lab);
+    return [...checkpoints, ...unknownHosts(planned, lab)];
   });
   const told = [...new Set(problems.map(formatProblem))];
   if (told.length > 0) throw new UsageError(`${told.join('\n')}\nnothing was run`);
