@@ -63,6 +63,16 @@ export function capturedNames(expectation: Expectation): string[] {
   );
 }
 
+/** Types that the placeholders of an expectation name, without those that only capture. */
+export function usedTypes(expectation: Expectation): string[] {
+  if (expectation.kind === 'json') {
+    return [...jsonBraces(expectation.source)].flatMap(({ inner }) => (isType(inner.trim()) ? [inner.trim()] : []));
+  }
+  return [...allParts(expectation)].flatMap((part) =>
+    part.kind === 'placeholder' && part.capture === undefined ? [part.type] : [],
+  );
+}
+
 function* allParts(expectation: Exclude<Expectation, { kind: 'json' }>): Generator<Part> {
   if (expectation.kind === 'text') {
     for (const { rule } of expectation.lines) if (rule.kind === 'line') yield* rule.parts;
@@ -114,5 +124,9 @@ function insideString(source: string, offset: number): boolean {
 }
 
 function isName(text: string): boolean {
-  return /^[A-Za-z_][\w-]*$/.test(text) && !(placeholderTypes as readonly string[]).includes(text);
+  return /^[A-Za-z_][\w-]*$/.test(text) && !isType(text);
+}
+
+function isType(text: string): boolean {
+  return (placeholderTypes as readonly string[]).includes(text);
 }

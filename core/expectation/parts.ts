@@ -90,7 +90,7 @@ function parseBraces(
   const capture = named?.[1];
   const body = (named?.[2] ?? inner).trim();
   const withCapture = capture === undefined ? {} : { capture };
-  if (capture !== undefined && isType(capture)) {
+  if (capture !== undefined && isType(capture) && !mayName(capture, body)) {
     return problem(`\`${capture}\` is a type and cannot name a capture`, 'choose another name before the colon');
   }
   if (body.startsWith('/')) {
@@ -165,6 +165,12 @@ function checkTogether(parts: readonly Part[], place: Place, problems: Problem[]
       hint: 'simplify the regular expressions; group names may come only once in a line',
     });
   }
+}
+
+/** A type names what is of that type, and numbers name numbers: any other name would say what the value is not. */
+function mayName(type: PlaceholderType, body: string): boolean {
+  const numbers = ['pid', 'int', 'number'];
+  return body === type || (numbers.includes(type) && numbers.includes(body));
 }
 
 function isType(name: string): name is PlaceholderType {

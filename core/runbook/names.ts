@@ -1,4 +1,4 @@
-import { capturedNames, usedNames } from '../expectation/bind.ts';
+import { capturedNames, usedNames, usedTypes } from '../expectation/bind.ts';
 import { nearest } from '../nearest.ts';
 import { namesIn } from './fill-command.ts';
 import type { Command, Step, Variant } from './model.ts';
@@ -20,6 +20,19 @@ export function checkNames(
       : `capture it with \`{{${name}:int}}\` in an earlier expectation, declare it in \`vars\`, or write \`\\{{\` for two braces`;
     reports(file)(line, 1, `\`{{${name}}}\` is used before any step captures it`, hint);
   };
+  const captured = new Set(
+    steps.flatMap(({ expectations }) => expectations.flatMap(({ value }) => capturedNames(value.expectation))),
+  );
+  for (const { expectations } of steps)
+    for (const { value, file, line } of expectations)
+      for (const type of new Set(usedTypes(value.expectation)))
+        if (captured.has(type))
+          reports(file)(
+            line,
+            1,
+            `\`{{${type}}}\` is the type here, though this page captures a value that is called \`${type}\``,
+            'give that value another name, so that nobody takes the one for the other',
+          );
   for (const step of steps) {
     for (const command of step.commands) {
       const { value, file, line } = command;
