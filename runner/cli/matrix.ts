@@ -27,10 +27,11 @@ export async function verifyMatrix(
     states.push(...done.states);
     runs.push(...done.runs);
   }
-  writeReports(reports, runs);
+  const lost = writeReports(reports, runs);
   const verdict = overall({ runs: columns.flatMap(({ plan }) => plan.runs) }, states);
   view.summary(runs, verdict);
   view.matrix(runs);
+  if (lost.length > 0) throw new ExecutionError(lost.join('\n'));
   if (signal.aborted) throw new ExecutionError('stopped; the run log keeps what was done');
   return exitCodeOf(verdict);
 }

@@ -63,14 +63,21 @@ export async function runProgram(args: readonly string[], { root }: { root: stri
   const abort = (): void => stop.abort();
   process.on('SIGINT', abort).on('SIGTERM', abort).on('SIGHUP', abort);
   // A reader that has had enough, as in `tejun verify | head`, stops the call as Ctrl-C does: it cleans up, and is no pass.
-  process.stdout.on('error', abort);
+  process.stderr.on('error', abort);
+  let lostOutput: NodeJS.ErrnoException | undefined;
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    lostOutput ??= error;
+    abort();
+  });
   let code: number = exitCode.passed;
   const program = buildProgram(surroundings, (result) => {
     code = result;
   });
   try {
     await program.parseAsync([...args], { from: 'user' });
-    return code;
+    await new Promise((resolve) => process.stdout.write('', resolve));
+    if (lostOutput === undefined || lostOutput.code === 'EPIPE') return code;
+    return say(`standard output could not be written (${lostOutput.message})`, exitCode.errored);
   } catch (error) {
     const says = error instanceof UsageError || error instanceof ExecutionError;
     if (stop.signal.aborted && !says) return say('stopped', exitCode.errored);

@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { RunState } from '../../core/run/state.ts';
 import { type Facts, fileOf } from '../../core/runbook/model.ts';
@@ -27,6 +27,7 @@ export function parseReports(options: readonly string[]): readonly ReportChoice[
     // Found out before anything runs: a run without its report would have to be done again.
     if (file !== undefined && !existsSync(dirname(file)))
       throw new UsageError(`--report ${option}: there is no folder ${dirname(file)}`);
+    if (file !== undefined) refuseUnwritable(option, file);
     return { format: format as keyof typeof formats, path: file };
   });
   if (choices.filter(({ path }) => path === undefined).length > 1) {
@@ -37,13 +38,30 @@ export function parseReports(options: readonly string[]): readonly ReportChoice[
   return choices;
 }
 
-/** Writes the reports. */
-export function writeReports(choices: readonly ReportChoice[], runs: readonly RunReport[]): void {
-  for (const { format, path } of choices) {
+function refuseUnwritable(option: string, file: string): void {
+  try {
+    if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) throw new Error('it is a folder');
+    accessSync(existsSync(file) ? file : dirname(file), constants.W_OK);
+  } catch (error) {
+    throw new UsageError(`--report ${option}: ${file} cannot be written (${(error as Error).message})`);
+  }
+}
+
+/** Writes the reports; returns what is said of those that could not be written. Of such a one nothing is left, nor of an older one. */
+export function writeReports(choices: readonly ReportChoice[], runs: readonly RunReport[]): readonly string[] {
+  return choices.flatMap(({ format, path }): readonly string[] => {
     const text = formats[format](runs);
     if (path === undefined) process.stdout.write(text);
-    else writeFileSync(path, text);
-  }
+    else {
+      try {
+        writeFileSync(path, text);
+      } catch (error) {
+        if (statSync(path, { throwIfNoEntry: false })?.isFile()) rmSync(path, { force: true });
+        return [`the ${format} report could not be written to ${path} (${(error as Error).message})`];
+      }
+    }
+    return [];
+  });
 }
 
 /** A run as reporters get it. A step without an outcome was never reached. */

@@ -40,10 +40,11 @@ export async function verify(
   const { states, runs, failure } = await carryOut(plan, { ...options, view }, surroundings);
   // A call that was refused has nothing to report; of any other an older report must not stay for its own.
   if (states.length === 0 && (failure instanceof UsageError || failure instanceof LabFileError)) throw failure;
-  writeReports(reports, runs);
+  const lost = writeReports(reports, runs);
   const verdict = failure === undefined ? overall(plan, states) : 'errored';
   view.summary(runs, verdict);
   if (failure !== undefined) throw failure;
+  if (lost.length > 0) throw new ExecutionError(lost.join('\n'));
   if (surroundings.signal.aborted) throw new ExecutionError('stopped; the run log keeps what was done');
   return exitCodeOf(verdict);
 }
