@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Runbook } from '../core/runbook/model.ts';
 import { loadLab } from '../runner/labs/load.ts';
-import { readRunLog } from '../runner/recorder/run-log.ts';
+import { runEvents } from '../runner/recorder/run-log.ts';
 import { readRunbooks } from '../runner/runbooks/read-runbooks.ts';
 import { runRunbook } from '../runner/runbooks/run-runbook.ts';
 import { localAccess } from '../runner/sessions/access.ts';
@@ -42,7 +42,7 @@ async function throughTejun(runbook: Runbook): Promise<void> {
 
 /** The commands that Tejun ran, each attempt, as one bash script; a step that may fail does not end it. */
 function scriptOf(runbook: Runbook): string {
-  const { events } = readRunLog(join(folder, `${runbook.id.replaceAll('/', '-')}.jsonl`));
+  const events = [...runEvents(join(folder, `${runbook.id.replaceAll('/', '-')}.jsonl`))];
   const steps = events.flatMap((event) => {
     if (event.kind !== 'step-started') return [];
     const background = runbook.steps.find(({ id }) => id === event.step)?.background === true;

@@ -18,14 +18,16 @@ export type Attempt = {
   /** As it was run, values filled in, secrets hidden. */
   readonly command: string;
   readonly pieces: readonly Piece[];
+  /** UTF-16 units of output that are left out between the pieces, of very much that nobody could be shown. */
+  readonly leftOut: number;
   /** When it was judged; a background step may print after that. */
   readonly endedAt: number;
 };
 
-type Growing = { -readonly [Key in keyof Attempt]: Attempt[Key] } & { pieces: Piece[] };
+type Growing = { -readonly [Key in keyof Attempt]: Attempt[Key] } & { pieces: Piece[]; readonly kept: Kept };
 
 /** The commands of a run in the order in which they began. */
-export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
+export function attemptsOf(events: Iterable<RunEvent>): readonly Attempt[] {
   let attempts: Growing[] = [];
   const newest = new Map<string, Growing>();
   for (const event of events) {
@@ -34,7 +36,19 @@ export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
         const { step, host, command, at, session, attempt: number } = event;
         const background = session.startsWith('background-');
         const database = databaseOfSession(session);
-        const attempt = { step, host, number, background, database, at, command, pieces: [], endedAt: at };
+        const attempt = {
+          step,
+          host,
+          number,
+          background,
+          database,
+          at,
+          command,
+          pieces: [],
+          leftOut: 0,
+          endedAt: at,
+          kept: noneKept(),
+        };
         attempts.push(attempt);
         newest.set(step, attempt);
         break;
@@ -42,11 +56,11 @@ export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
       case 'step-taken-up': {
         // What comes now is told from its start again.
         const attempt = newest.get(event.step);
-        if (attempt) attempt.pieces = [];
+        if (attempt) Object.assign(attempt, { pieces: [], leftOut: 0, kept: noneKept() });
         break;
       }
       case 'output':
-        newest.get(event.step)?.pieces.push({ at: event.at, text: event.data });
+        keep(newest.get(event.step), { at: event.at, text: event.data });
         break;
       case 'step-ended': {
         const { step, attempts: judged } = event.outcome;
@@ -62,5 +76,48 @@ export function attemptsOf(events: readonly RunEvent[]): readonly Attempt[] {
         break;
     }
   }
+  for (const attempt of attempts) joinAtLines(attempt);
   return attempts;
+}
+
+/** How many pieces at the beginning stay, and how much text is in these and in those after them. */
+type Kept = { head: number; headUnits: number; tailUnits: number };
+
+function noneKept(): Kept {
+  return { head: 0, headUnits: 0, tailUnits: 0 };
+}
+
+/** UTF-16 units that are kept of the beginning and of the end of one command's output: several times what is shown. */
+const keptUnits = 1024 * 1024;
+
+/** Lets what is left out begin and end with a line: half of a sequence would swallow what comes after it. */
+function joinAtLines(attempt: Growing): void {
+  const { pieces, kept, leftOut } = attempt;
+  const [before, after] = [pieces[kept.head - 1], pieces[kept.head]];
+  if (leftOut === 0 || before === undefined || after === undefined) return;
+  const text = before.text.slice(0, before.text.lastIndexOf('\n') + 1);
+  const rest = after.text.slice(after.text.indexOf('\n') + 1);
+  attempt.leftOut += before.text.length - text.length + after.text.length - rest.length;
+  pieces.splice(kept.head - 1, 2, { ...before, text }, { ...after, text: rest });
+}
+
+/** Adds a piece, and leaves out the oldest ones of the middle when there are too many. Of a background step all is kept: it is shown among others. */
+function keep(attempt: Growing | undefined, piece: Piece): void {
+  if (attempt === undefined) return;
+  const { kept, pieces } = attempt;
+  pieces.push(piece);
+  if (attempt.background) return;
+  if (kept.headUnits < keptUnits) {
+    kept.head++;
+    kept.headUnits += piece.text.length;
+    return;
+  }
+  kept.tailUnits += piece.text.length;
+  if (kept.tailUnits <= 2 * keptUnits) return;
+  let count = 0;
+  for (let over = kept.tailUnits - keptUnits; over > 0; count++) over -= pieces[kept.head + count]?.text.length ?? over;
+  for (const { text } of pieces.splice(kept.head, count)) {
+    attempt.leftOut += text.length;
+    kept.tailUnits -= text.length;
+  }
 }

@@ -22,7 +22,7 @@ export async function hostCast(attempts: readonly Attempt[], facts: Facts, hidin
     if (!first && !last) continue;
     const command = hiding.text(attempt.command);
     const shownPrompt = database === undefined ? prompt : sqlPrompt(hiding.text(database));
-    const output = await showOutput(attempt.pieces, hiding);
+    const output = await showOutput(attempt, hiding);
     if (first) shown.push({ event: { at, kind: 'marker', label: step }, open: true });
     if (!first && !background) shown.push(written(at, `${faint(`# attempt ${number}`)}\r\n`));
     shown.push(written(at, `${shownPrompt}${typed(command)}${background ? faint('  # in the background') : ''}\r\n`));

@@ -1,6 +1,6 @@
 import type { CastEvent, CastHeader } from '../cast/model.ts';
 import type { RunEvent } from '../run/model.ts';
-import { emptyRun, reduceRun } from '../run/state.ts';
+import { reduceEvents } from '../run/state.ts';
 import { type Attempt, attemptsOf } from './attempts.ts';
 import type { Hiding } from './hide-values.ts';
 import { hostCast } from './host-cast.ts';
@@ -18,17 +18,16 @@ export type MadeRecording = {
 
 /** Makes a recording from a run log, or says why it cannot be one: a recording is one whole run that has ended. */
 export async function makeRecording(
-  events: readonly RunEvent[],
+  events: Iterable<RunEvent>,
   hiding: Hiding,
 ): Promise<MadeRecording | { readonly problem: string }> {
-  const state = events.reduce(reduceRun, emptyRun);
+  const state = reduceEvents(events);
   const { runbook, lab, date, verdict, facts } = state;
   if (verdict === undefined) return { problem: 'the run has not come to its end' };
   const attempts = attemptsOf(events);
   const begun = new Map(attempts.toReversed().map(({ step, at }) => [step, at]));
-  const judged = new Map(
-    events.flatMap((event) => (event.kind === 'step-ended' ? [[event.outcome.step, event.at]] : [])),
-  );
+  const judged = new Map<string, number>();
+  for (const event of events) if (event.kind === 'step-ended') judged.set(event.outcome.step, event.at);
   const steps: RecordedStep[] = [];
   for (const { id, hash, outcome } of state.steps) {
     if (!outcome) return { problem: `only a part was run: step ${id} was not` };

@@ -12,8 +12,11 @@ export const outputLimit = 256 * 1024;
  * A command's output as a recording may show it: only sequences that draw, values hidden even where sequences stand in
  * their middle, cut in the middle when it is long.
  */
-export async function showOutput(pieces: readonly Piece[], hiding: Hiding): Promise<readonly Piece[]> {
-  const shown = cutMiddle(hide(pieces, hiding));
+export async function showOutput(
+  { pieces, leftOut }: { readonly pieces: readonly Piece[]; readonly leftOut: number },
+  hiding: Hiding,
+): Promise<readonly Piece[]> {
+  const shown = cutMiddle(hide(pieces, hiding), leftOut);
   const lines = await rendered(shown);
   if (lines.every((line) => hiding.find(line).length === 0)) return shown;
   // By moving the cursor a program drew what has to be hidden out of parts: a reader gets the lines without it.
@@ -63,12 +66,12 @@ function hide(pieces: readonly Piece[], hiding: Hiding): readonly Piece[] {
   return shown.map(({ at, parts }) => ({ at, text: parts.join('') })).filter((piece) => piece.text !== '');
 }
 
-function cutMiddle(pieces: readonly Piece[]): readonly Piece[] {
+function cutMiddle(pieces: readonly Piece[], leftOut: number): readonly Piece[] {
   const whole = pieces.map(({ text }) => text).join('');
   if (whole.length <= outputLimit) return pieces;
   const head = placeToCut(whole, outputLimit / 2);
   const tail = placeToCut(whole, whole.length - outputLimit / 2);
-  const size = ((tail - head) / 1e6).toFixed(1);
+  const size = ((tail - head + leftOut) / 1e6).toFixed(1);
   const shown: Piece[] = [];
   let offset = 0;
   let told = false;

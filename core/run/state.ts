@@ -56,6 +56,13 @@ export const emptyRun: RunState = {
   at: 0,
 };
 
+/** Folds all events of a run. */
+export function reduceEvents(events: Iterable<RunEvent>): RunState {
+  let state = emptyRun;
+  for (const event of events) state = reduceRun(state, event);
+  return state;
+}
+
 /** Folds one event into a run. Pure: the same events always give the same state. */
 export function reduceRun(state: RunState, event: RunEvent): RunState {
   const next = { ...state, at: Math.max(state.at, event.at) };

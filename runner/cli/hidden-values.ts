@@ -1,6 +1,6 @@
 import type { HiddenValue } from '../../core/recording/hide-values.ts';
 import type { RunEvent } from '../../core/run/model.ts';
-import type { Runbook } from '../../core/runbook/model.ts';
+import type { Facts, Runbook } from '../../core/runbook/model.ts';
 import { loadLab } from '../labs/load.ts';
 import { hiddenNames, thisMachine } from '../recorder/machine-names.ts';
 
@@ -8,7 +8,7 @@ import { hiddenNames, thisMachine } from '../recorder/machine-names.ts';
 export type PublishedRun = {
   readonly runbook: Runbook;
   readonly lab: string;
-  readonly events: readonly RunEvent[];
+  readonly events: Iterable<RunEvent>;
   /** Given now, by `--var`. */
   readonly variables: Readonly<Record<string, string>>;
   readonly root: string;
@@ -23,7 +23,8 @@ function variableValues({ runbook, events, variables }: PublishedRun): readonly 
   const declared = Object.entries(runbook.variables);
   // The log has no secrets any more; a shell that was told one in another way may have printed it.
   const environment = declared.map(([name]): [string, string] => [name, process.env[`TEJUN_VAR_${name}`] ?? '']);
-  const noted = events.flatMap((event) => ('variables' in event ? Object.entries(event.variables ?? {}) : []));
+  const noted: [string, string][] = [];
+  for (const event of events) if ('variables' in event) noted.push(...Object.entries(event.variables ?? {}));
   const given = [...noted, ...environment, ...Object.entries(variables)];
   const isSecret = ([name]: readonly [string, string]): boolean => runbook.secrets.includes(name);
   const secrets = [...given, ...declared].filter(isSecret);
@@ -44,7 +45,8 @@ function variableValues({ runbook, events, variables }: PublishedRun): readonly 
 
 function machineValues({ runbook, lab, events, root }: PublishedRun): readonly HiddenValue[] {
   const machine = thisMachine(root);
-  const facts = events.flatMap((event) => (event.kind === 'run-started' ? Object.values(event.facts) : []));
+  const facts: Facts[] = [];
+  for (const event of events) if (event.kind === 'run-started') facts.push(...Object.values(event.facts));
   const known = [
     ...loadLab(lab, { root }).hosts,
     ...facts.flatMap((each) => Object.values(each)).filter((value) => !machine.hosts.includes(value)),

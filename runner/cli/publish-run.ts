@@ -5,7 +5,7 @@ import { makeRecording } from '../../core/recording/make-recording.ts';
 import { stalenessOf } from '../../core/recording/staleness.ts';
 import { makeVerification, type Verification } from '../../core/recording/verification.ts';
 import type { RunEvent, Verdict } from '../../core/run/model.ts';
-import { emptyRun, isElsewhere, type RunState, reduceRun } from '../../core/run/state.ts';
+import { isElsewhere, type RunState, reduceEvents } from '../../core/run/state.ts';
 import { tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts, Runbook } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
@@ -17,7 +17,7 @@ import { hiddenValues } from './hidden-values.ts';
 
 /** A run that can be published, or why there is none. */
 export type Candidate = { readonly runbook: Runbook; readonly lab: string } & (
-  | { readonly events: readonly RunEvent[] }
+  | { readonly events: Iterable<RunEvent> }
   | { readonly why: string }
 );
 
@@ -39,7 +39,7 @@ export async function publishRun(
   };
   if ('why' in candidate) return refuse(candidate.why, 'errored');
   const { events } = candidate;
-  const state = events.reduce(reduceRun, emptyRun);
+  const state = reduceEvents(events);
   if (isElsewhere(state)) return refuse('none of its steps is for this lab');
   const { verdict = 'errored', chosen = {} } = state;
   const strange = otherThanDefault(chosen, lab, root);

@@ -5,7 +5,7 @@ import { hashOf } from '../../core/runbook/step-hash.ts';
 import { chooseFacts } from '../labs/lab-facts.ts';
 import { loadLab } from '../labs/load.ts';
 import { newestWholeRun, runOfBatch } from '../recorder/find-run.ts';
-import { readRunLog } from '../recorder/run-log.ts';
+import { runEvents } from '../recorder/run-log.ts';
 import { columnsOf, refuseFixed } from './columns.ts';
 import { ExecutionError, exitCodeOf, UsageError } from './exit-code.ts';
 import { runColumn } from './matrix.ts';
@@ -110,8 +110,8 @@ function stopped(what: string): ExecutionError {
   );
 }
 
-function eventsOf(plan: Plan, runbook: string): readonly RunEvent[] {
-  return readRunLog(plan.folder().log(runbook)).events;
+function eventsOf(plan: Plan, runbook: string): Iterable<RunEvent> {
+  return runEvents(plan.folder().log(runbook));
 }
 
 function earlierRuns(

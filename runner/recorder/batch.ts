@@ -2,9 +2,9 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { readJson, valuesSchema } from '../../core/recording/read-json.ts';
-import type { RunState } from '../../core/run/state.ts';
+import { type RunState, reduceEvents } from '../../core/run/state.ts';
 import { DamagedRecord } from './damaged-record.ts';
-import { readRunLog } from './run-log.ts';
+import { runEvents } from './run-log.ts';
 
 const batchSchema = z.object({
   version: z.literal(1),
@@ -74,7 +74,7 @@ export class BatchFolder {
   state(runbook: string): RunState | undefined {
     const path = this.log(runbook);
     if (!existsSync(path)) return undefined;
-    const { state } = readRunLog(path);
+    const state = reduceEvents(runEvents(path));
     return state.run === '' ? undefined : state;
   }
 }

@@ -4,11 +4,11 @@ import { isElsewhere } from '../../core/run/state.ts';
 import { tellFacts, tellPlace } from '../../core/runbook/facts.ts';
 import type { Facts } from '../../core/runbook/model.ts';
 import { BatchFolder } from './batch.ts';
-import { readRunLog } from './run-log.ts';
+import { runEvents } from './run-log.ts';
 
 /** A run log, or why there is none that can be taken. */
 export type FoundRun =
-  | { readonly kind: 'found'; readonly events: readonly RunEvent[] }
+  | { readonly kind: 'found'; readonly events: Iterable<RunEvent> }
   | { readonly kind: 'none'; readonly why: string };
 
 /** The newest run of a runbook on a lab, with what was chosen of it (`facts`), that was a whole one and was judged. */
@@ -47,5 +47,5 @@ function wholeRun(folder: BatchFolder, runbook: string, lab: string, facts: Fact
     return { kind: 'none', why: `in ${folder.name} only a part of it was run` };
   if (!judged.has(state.verdict) && !isElsewhere(state))
     return { kind: 'none', why: `its run in ${folder.name} ${state.verdict ? `is ${state.verdict}` : 'did not end'}` };
-  return { kind: 'found', events: readRunLog(folder.log(runbook)).events };
+  return { kind: 'found', events: runEvents(folder.log(runbook)) };
 }

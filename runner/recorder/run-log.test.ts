@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { reduceEvents } from '../../core/run/state.ts';
 import { BatchFolder } from './batch.ts';
 import { DamagedRecord } from './damaged-record.ts';
-import { RunLog, readRunLog } from './run-log.ts';
+import { RunLog, runEvents } from './run-log.ts';
 
 test('a torn last line is dropped and the log goes on', (context) => {
   const folder = mkdtempSync(join(tmpdir(), 'tejun-run-log-'));
@@ -30,14 +32,14 @@ test('a torn last line is dropped and the log goes on', (context) => {
   log.close();
   appendFileSync(path, '{"kind":"run-ended","at":9,"verd');
 
-  const torn = readRunLog(path);
-  assert.equal(torn.state.verdict, undefined);
-  assert.deepEqual(torn.events[1], { kind: 'output', at: 5, step: 'one', data: 'caf\udce9' });
+  const torn = [...runEvents(path)];
+  assert.equal(reduceEvents(torn).verdict, undefined);
+  assert.deepEqual(torn[1], { kind: 'output', at: 5, step: 'one', data: 'caf\udce9' });
 
   const resumed = new RunLog(path);
   resumed.append({ kind: 'run-ended', at: 10, verdict: 'passed' });
   resumed.close();
-  assert.equal(readRunLog(path).state.verdict, 'passed');
+  assert.equal(reduceEvents(runEvents(path)).verdict, 'passed');
 });
 
 test('a damaged line in the middle is an error, not a shorter run', (context) => {
@@ -45,7 +47,7 @@ test('a damaged line in the middle is an error, not a shorter run', (context) =>
   context.after(() => rmSync(folder, { recursive: true }));
   const path = join(folder, 'a.jsonl');
   appendFileSync(path, '{"kind":"run-re\n{"kind":"run-ended","at":1,"verdict":"passed"}\n');
-  assert.throws(() => readRunLog(path), /a\.jsonl:1: this run log is damaged: .*\n {4}hint: move it away/);
+  assert.throws(() => [...runEvents(path)], /a\.jsonl:1: this run log is damaged: .*\n {4}hint: move it away/);
 });
 
 test('a damaged file of a batch is an error that names it, not a batch less', (context) => {
@@ -64,4 +66,21 @@ test('a damaged file of a batch is an error that names it, not a batch less', (c
     () => [...BatchFolder.all(runs)],
     (error) => error instanceof DamagedRecord && /2\/batch\.json: .* is damaged: it is not JSON/.test(error.message),
   );
+});
+
+test('a log that is much larger than memory is read, and recorded', (context) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tejun-run-log-'));
+  context.after(() => rmSync(folder, { recursive: true }));
+  const path = join(folder, 'a.jsonl');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=64', join(import.meta.dirname, 'large-log.ts'), path, '200'],
+    { encoding: 'utf8' },
+  );
+  assert.equal(status, 0, stderr);
+  const { verdict, shown, notice, last } = JSON.parse(stdout) as Record<string, unknown>;
+  assert.equal(verdict, 'passed');
+  assert.ok(typeof shown === 'number' && shown < 300_000);
+  assert.equal(notice, '… 199.7 MB of output are left out here …');
+  assert.equal(last, 'the last line');
 });

@@ -1,7 +1,16 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, truncateSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 import type { RunEvent } from '../../core/run/model.ts';
-import { emptyRun, type RunState, reduceRun } from '../../core/run/state.ts';
 import { DamagedRecord } from './damaged-record.ts';
 
 /** A run log takes no more: what happens would be remembered by nobody. */
@@ -44,23 +53,70 @@ export class RunLog {
   }
 }
 
-/** Reads a run log and folds it. A last line that a crash left torn is ignored. */
-export function readRunLog(path: string): { state: RunState; events: readonly RunEvent[] } {
-  const lines = readFileSync(path, 'utf8').split('\n');
-  lines.pop();
-  const events = lines.map((line, index) => {
+/**
+ * The events of a run log. They are read each time that somebody goes through them, one after the other: a log may be
+ * larger than memory. A last line that a crash left torn is ignored.
+ */
+export function runEvents(path: string): Iterable<RunEvent> {
+  return { [Symbol.iterator]: () => readEvents(path) };
+}
+
+function* readEvents(path: string): Generator<RunEvent> {
+  let number = 0;
+  for (const line of readLines(path)) {
+    number++;
+    let event: RunEvent;
     try {
-      return JSON.parse(line) as RunEvent;
+      event = JSON.parse(line.toString()) as RunEvent;
     } catch {
-      throw new DamagedRecord(`${path}:${index + 1}`, 'run log', 'the line is no event of a run');
+      throw new DamagedRecord(`${path}:${number}`, 'run log', 'the line is no event of a run');
     }
-  });
-  return { state: events.reduce(reduceRun, emptyRun), events };
+    yield event;
+  }
+}
+
+/** The whole lines of a file, without their ends. */
+function* readLines(path: string): Generator<Buffer> {
+  const file = openSync(path, 'r');
+  try {
+    const chunk = Buffer.allocUnsafe(64 * 1024);
+    // What a line has of the chunks before.
+    let begun: Buffer[] = [];
+    for (let size = readSync(file, chunk); size > 0; size = readSync(file, chunk)) {
+      let from = 0;
+      for (let end = chunk.indexOf(0x0a); end >= 0 && end < size; end = chunk.indexOf(0x0a, from)) {
+        const rest = chunk.subarray(from, end);
+        yield begun.length === 0 ? rest : Buffer.concat([...begun, rest]);
+        begun = [];
+        from = end + 1;
+      }
+      if (from < size) begun.push(Buffer.from(chunk.subarray(from, size)));
+    }
+  } finally {
+    closeSync(file);
+  }
 }
 
 function dropTornLine(path: string): void {
   if (!existsSync(path)) return;
-  const bytes = readFileSync(path);
-  const end = bytes.lastIndexOf(0x0a) + 1;
-  if (end < bytes.length) truncateSync(path, end);
+  const file = openSync(path, 'r+');
+  try {
+    const { size } = fstatSync(file);
+    const end = endOfLastLine(file, size);
+    if (end < size) ftruncateSync(file, end);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function endOfLastLine(file: number, size: number): number {
+  const chunk = Buffer.allocUnsafe(64 * 1024);
+  for (let to = size; to > 0; ) {
+    const from = Math.max(0, to - chunk.length);
+    const read = readSync(file, chunk, 0, to - from, from);
+    const end = chunk.subarray(0, read).lastIndexOf(0x0a);
+    if (end >= 0) return from + end + 1;
+    to = from;
+  }
+  return 0;
 }

@@ -4,7 +4,7 @@ import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { literalLines } from '../../../core/expectation/accept-lines.ts';
 import type { RunEvent } from '../../../core/run/model.ts';
-import { readRunLog } from '../../../runner/recorder/run-log.ts';
+import { runEvents } from '../../../runner/recorder/run-log.ts';
 
 /** A step as this book's pages have them; its expectation takes nothing but these lines. */
 export type BookStep = {
@@ -58,7 +58,7 @@ export class Book {
     // 0 and 1 are verdicts.
     if (code !== 0 && code !== 1 && code !== 3) throw new Error(`tejun verify ended with ${code}:\n${said}`);
     const logs = globSync(join(this.root, '.tejun/runs/*/**/*.jsonl')).sort();
-    return new Map(logs.map((log) => [basename(log, '.jsonl').replace(/^\d+-/, ''), readRunLog(log).events]));
+    return new Map(logs.map((log) => [basename(log, '.jsonl').replace(/^\d+-/, ''), [...runEvents(log)]]));
   }
 }
 
