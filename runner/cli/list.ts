@@ -9,8 +9,12 @@ import { runsFolder, type Surroundings } from './surroundings.ts';
 export function list(names: readonly string[], { steps }: { steps: boolean }, surroundings: Surroundings): number {
   const runbooks = readRunbooks(surroundings.root, names);
   const width = Math.max(...runbooks.map(({ id }) => id.length));
+  const newest = newestJudged(
+    runsFolder(surroundings),
+    runbooks.map(({ id }) => id),
+  );
   for (const runbook of runbooks) {
-    const run = newestJudged(runsFolder(surroundings), runbook.id);
+    const run = newest.get(runbook.id);
     const last = run
       ? `${run.verdict ?? 'interrupted'} on ${tellPlace(run.lab, run.chosen ?? {})}, ${run.date.slice(0, 16).replace('T', ' ')} UTC`
       : 'never run';

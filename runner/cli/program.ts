@@ -9,6 +9,7 @@ import { labCommands } from './lab.ts';
 import { list } from './list.ts';
 import { verifyMatrix } from './matrix.ts';
 import { record } from './record.ts';
+import { runsCommands } from './runs.ts';
 import { serve } from './serve.ts';
 import { buildSite } from './site.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -197,6 +198,8 @@ function buildProgram(surroundings: Surroundings, finish: (code: number) => void
     .argument('[runbook...]', 'files, folders or ids; none: the whole book')
     .option('--steps', 'show the steps too', false)
     .action((names: string[], options) => finish(list(names, options, surroundings)));
+
+  runsCommands(program, surroundings, finish);
 
   const port = () =>
     new Option('--port <number>', `serve at this port; none: ${defaultPort}, or the next that is free`).argParser(

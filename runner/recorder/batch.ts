@@ -5,6 +5,7 @@ import { readJson, valuesSchema } from '../../core/recording/read-json.ts';
 import { type RunState, reduceEvents } from '../../core/run/state.ts';
 import { DamagedRecord } from './damaged-record.ts';
 import { runEvents } from './run-log.ts';
+import { readRunOutline } from './run-outline.ts';
 
 const batchSchema = z.object({
   version: z.literal(1),
@@ -77,22 +78,38 @@ export class BatchFolder {
     const state = reduceEvents(runEvents(path));
     return state.run === '' ? undefined : state;
   }
+
+  /** The same for who does not go on with the run: read without what its steps printed. */
+  outline(runbook: string): RunState | undefined {
+    const path = this.log(runbook);
+    if (!existsSync(path)) return undefined;
+    const state = readRunOutline(path);
+    return state.run === '' ? undefined : state;
+  }
 }
 
 /** The newest state of a runbook on a lab over all batches, whose captured values `--from` takes over. */
 export function newestRun(runs: string, runbook: string, lab: string): RunState | undefined {
   for (const folder of BatchFolder.all(runs)) {
-    const state = folder.state(runbook);
+    const state = folder.outline(runbook);
     if (state?.lab === lab) return state;
   }
   return undefined;
 }
 
-/** The newest state of a runbook on any lab that says how its steps are, for `list`. */
-export function newestJudged(runs: string, runbook: string): RunState | undefined {
+/** The newest states of runbooks on any lab that say how their steps are, for `list`; by the runbooks' ids. */
+export function newestJudged(runs: string, runbooks: readonly string[]): ReadonlyMap<string, RunState> {
+  const found = new Map<string, RunState>();
+  const wanted = new Set(runbooks);
   for (const folder of BatchFolder.all(runs)) {
-    const state = folder.batch.purpose === 'accept' ? undefined : folder.state(runbook);
-    if (state) return state;
+    if (wanted.size === 0) break;
+    if (folder.batch.purpose === 'accept') continue;
+    for (const { id } of folder.batch.runbooks) {
+      const state = wanted.has(id) ? folder.outline(id) : undefined;
+      if (state === undefined) continue;
+      found.set(id, state);
+      wanted.delete(id);
+    }
   }
-  return undefined;
+  return found;
 }

@@ -34,7 +34,7 @@ function wholeRun(folder: BatchFolder, runbook: string, lab: string, facts: Fact
   const { from, only, runbooks, purpose } = folder.batch;
   if (purpose === 'accept')
     return { kind: 'none', why: `${folder.name} is of \`accept\`, which takes for passed what it only proposes` };
-  const state = folder.state(runbook);
+  const state = folder.outline(runbook);
   if (!state || state.lab !== lab) return { kind: 'none', why: `${folder.name} has no run of it on ${lab}` };
   const { chosen = {} } = state;
   // Also a run of which nobody chose what the lab offers now: it may have been anything.

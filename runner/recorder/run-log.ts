@@ -58,13 +58,21 @@ export class RunLog {
  * larger than memory. A last line that a crash left torn is ignored.
  */
 export function runEvents(path: string): Iterable<RunEvent> {
-  return { [Symbol.iterator]: () => readEvents(path) };
+  return { [Symbol.iterator]: () => readEvents(path, true) };
 }
 
-function* readEvents(path: string): Generator<RunEvent> {
+/** The same without the steps' output, which is by far the most of a log. */
+export function eventsWithoutOutput(path: string): Iterable<RunEvent> {
+  return { [Symbol.iterator]: () => readEvents(path, false) };
+}
+
+const output = Buffer.from('{"kind":"output"');
+
+function* readEvents(path: string, withOutput: boolean): Generator<RunEvent> {
   let number = 0;
   for (const line of readLines(path)) {
     number++;
+    if (!withOutput && line.subarray(0, output.length).equals(output)) continue;
     let event: RunEvent;
     try {
       event = JSON.parse(line.toString()) as RunEvent;
@@ -75,8 +83,8 @@ function* readEvents(path: string): Generator<RunEvent> {
   }
 }
 
-/** The whole lines of a file, without their ends. */
-function* readLines(path: string): Generator<Buffer> {
+/** The whole lines of a file, without their ends; each is to be used before the next one is asked for. */
+export function* readLines(path: string): Generator<Buffer> {
   const file = openSync(path, 'r');
   try {
     const chunk = Buffer.allocUnsafe(64 * 1024);
