@@ -16,6 +16,8 @@ export type Hiding = {
   text(text: string): string;
   /** Every string that a person wrote or a program printed within an outcome or a part of one; the shape stays. */
   deep<T>(value: T): T;
+  /** Every string within a value whose keys are names of hosts, facts, or values. */
+  all<T>(value: T): T;
 };
 
 /** Where something that shows no text lies in a text. */
@@ -26,11 +28,9 @@ export function createHiding(values: readonly HiddenValue[]): Hiding {
   const byText = new Map<string, HiddenValue>();
   for (const hidden of values) {
     if (hidden.value === '') continue;
-    // A terminal ends lines with both.
-    for (const text of [hidden.value, hidden.value.replaceAll(/\r?\n/g, '\r\n')])
-      if (!byText.has(text)) byText.set(text, hidden);
+    for (const text of formsOf(hidden)) if (!byText.has(text)) byText.set(text, hidden);
   }
-  if (byText.size === 0) return { find: () => [], text: (text) => text, deep: (value) => value };
+  if (byText.size === 0) return { find: () => [], text: (text) => text, deep: (value) => value, all: (value) => value };
   const sorted = [...byText].sort(([a], [b]) => b.length - a.length);
   const pattern = new RegExp(sorted.map(([text, { where }]) => around[where](escapePattern(text))).join('|'), 'gu');
   const find = (text: string): readonly Replacement[] =>
@@ -40,8 +40,28 @@ export function createHiding(values: readonly HiddenValue[]): Hiding {
       shown: byText.get(found)?.shown ?? '',
     }));
   const text = (whole: string): string => whole.replace(pattern, (found) => byText.get(found)?.shown ?? '');
-  return { find, text, deep: <T>(value: T): T => mapText(value, text) as T };
+  return {
+    find,
+    text,
+    deep: <T>(value: T): T => mapText(value, text) as T,
+    all: <T>(value: T): T => mapAllText(value, text) as T,
+  };
 }
+
+/**
+ * How a value stands in output: as it is; with the line ends of a terminal; as a terminal shows it, without characters that
+ * draw nothing; and, of several lines, each line, because output is compared and shown by lines.
+ */
+export function* formsOf({ value, where }: Pick<HiddenValue, 'value' | 'where'>): Generator<string> {
+  yield value;
+  yield value.replaceAll(/\r?\n/g, '\r\n');
+  const lines = value.split(/\r?\n/);
+  for (const text of lines.length > 1 ? lines : []) if (text.length >= 4 && where === 'anywhere') yield text;
+  const drawn = value.replaceAll(invisible, '');
+  if (drawn.length >= 4 || where !== 'anywhere') yield drawn;
+}
+
+const invisible = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;
 
 /** Gives a text with its replacements, and in their places the marks in it; one within what is replaced comes after it. */
 export function* replaceBetween<T>(
@@ -68,18 +88,32 @@ export function* replaceBetween<T>(
   yield* until(text.length);
 }
 
-/** Changes every string within a JSON-like value but those that name something: kinds, verdicts, steps, hosts. */
+/**
+ * Changes every string within a JSON-like value but those that name something: kinds, verdicts, steps, hosts. Below
+ * `captures` the keys are a page's own names, and there nothing is left out.
+ */
 export function mapText(value: unknown, change: (text: string) => string): unknown {
+  return mapObject(value, change, (object, key, item) => {
+    const elided = 'kind' in object && object.kind === 'elided';
+    if (names.has(key) || (elided && key === 'why')) return item;
+    return key === 'captures' ? mapAllText(item, change) : mapText(item, change);
+  });
+}
+
+/** Changes every string within a JSON-like value, whatever the keys are. */
+export function mapAllText(value: unknown, change: (text: string) => string): unknown {
+  return mapObject(value, change, (_, __, item) => mapAllText(item, change));
+}
+
+function mapObject(
+  value: unknown,
+  change: (text: string) => string,
+  within: (object: object, key: string, item: unknown) => unknown,
+): unknown {
   if (typeof value === 'string') return change(value);
-  if (Array.isArray(value)) return value.map((item) => mapText(item, change));
+  if (Array.isArray(value)) return value.map((item) => within({}, '', item));
   if (value === null || typeof value !== 'object') return value;
-  const elided = 'kind' in value && value.kind === 'elided';
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      names.has(key) || (elided && key === 'why') ? item : mapText(item, change),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, within(value, key, item)]));
 }
 
 const names = new Set(['kind', 'verdict', 'step', 'host']);

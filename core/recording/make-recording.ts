@@ -51,7 +51,7 @@ export async function makeRecording(
     };
     casts[host] = { header, events: await hostCast(own, facts[host] ?? {}, hiding) };
   }
-  const hosts = hiding.deep(facts);
+  const hosts = hiding.all(facts);
   const durationMs = Math.round(state.at);
   return { recording: { version: 1, runbook, lab, date, durationMs, verdict, hosts, steps }, casts };
 }

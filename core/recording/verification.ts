@@ -63,7 +63,7 @@ export function makeVerification(state: RunState, hiding: Hiding): Verification 
 /** A host's facts without what must not be seen; what was chosen is no secret, also where a variable has the same value. */
 function hiddenIn(facts: Facts, chosen: Facts, hiding: Hiding): Facts {
   const open = Object.entries(facts).filter(([fact, value]) => chosen[fact] === value);
-  return { ...hiding.deep(facts), ...Object.fromEntries(open) };
+  return { ...hiding.all(facts), ...Object.fromEntries(open) };
 }
 
 /** Name of the file of a choice of facts: `verified-pg=18.json`. */

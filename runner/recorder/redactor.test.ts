@@ -59,3 +59,31 @@ test('hides a secret of several lines as a terminal prints it', () => {
   const stream = createRedactor(['key one\nkey two']).stream();
   assert.equal(stream.write('a key one\r') + stream.write('\nkey two b') + stream.end(), 'a ‹secret› b');
 });
+
+test('hides a captured value whatever its name is, and what only looks like a shape', () => {
+  const redactor = createRedactor(['hunter22']);
+  const captures = { host: 'hunter22', step: 'a hunter22', kind: 'hunter22', verdict: 'hunter22', why: 'hunter22' };
+  assert.deepEqual(redactor.deep({ step: 'hunter22', captures, nested: { kind: 'x', captures } }), {
+    step: 'hunter22',
+    captures: { host: '‹secret›', step: 'a ‹secret›', kind: '‹secret›', verdict: '‹secret›', why: '‹secret›' },
+    nested: {
+      kind: 'x',
+      captures: { host: '‹secret›', step: 'a ‹secret›', kind: '‹secret›', verdict: '‹secret›', why: '‹secret›' },
+    },
+  });
+});
+
+for (const [what, control] of Object.entries({ BEL: '\x07', 'a shift': '\x0e', DEL: '\x7f', ESC: '\x1b', NUL: '\0' }))
+  test(`hides a secret with ${what} in it as it is, and as a terminal shows it`, () => {
+    const redactor = createRedactor([`hun${control}ter22`]);
+    assert.equal(redactor.text(`a hun${control}ter22 b hunter22 c`), 'a ‹secret› b ‹secret› c');
+    const stream = redactor.stream();
+    assert.equal(stream.write(`a hun${control}te`) + stream.write('r22 b') + stream.end(), 'a ‹secret› b');
+  });
+
+test('hides each line of a secret of several, because output is compared by lines', () => {
+  const redactor = createRedactor(['key one\nkey two\nend']);
+  assert.deepEqual(redactor.deep({ rows: [{ text: 'is key one' }, { text: 'key two!' }, { text: 'the end' }] }), {
+    rows: [{ text: 'is ‹secret›' }, { text: '‹secret›!' }, { text: 'the end' }],
+  });
+});

@@ -1,5 +1,5 @@
 import { createTerminalTokens, type TerminalToken } from '../../core/cast/terminal-tokens.ts';
-import { createHiding, type Mark, replaceBetween } from '../../core/recording/hide-values.ts';
+import { createHiding, formsOf, type Mark, replaceBetween } from '../../core/recording/hide-values.ts';
 
 const MASK = '‹secret›';
 
@@ -31,8 +31,7 @@ export function createRedactor(secrets: readonly string[]): Redactor {
     throw new Error('a secret value has fewer than 4 characters and cannot be hidden: choose a longer one');
   const hiding = createHiding(values.map((value) => ({ value, shown: MASK, where: 'anywhere' })));
   if (values.length === 0) return nothingToHide;
-  // As terminals print them.
-  const printed = values.flatMap((value) => [value, value.replaceAll(/\r?\n/g, '\r\n')]);
+  const printed = values.flatMap((value) => [...formsOf({ value, where: 'anywhere' })]);
   const longest = Math.max(...printed.map(({ length }) => length));
 
   /** Where `held` can be cut: behind the cut begins what may still become a secret, and no secret lies across it. */
