@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
 import { parse } from 'yaml';
+import { cutFrontMatter } from '../../core/runbook/cut-front-matter.ts';
 import { isPartialPath } from '../../core/runbook/partial-path.ts';
 import { docs, locales } from './book.ts';
 import { hasFindings } from './ledger/read-findings.ts';
@@ -73,10 +74,10 @@ function orderOf(page: string): number {
 /** Of a page named without its extension; empty when there is none, or when what is wrong with it is told elsewhere. */
 function frontMatterOf(page: string): FrontMatter {
   const file = ['.mdx', '.md'].map((extension) => page + extension).find((candidate) => existsSync(candidate));
-  const text = file && /^---\r?\n([\s\S]*?)\r?\n---/.exec(readFileSync(file, 'utf8'))?.[1];
-  if (!text) return {};
+  const front = file === undefined ? undefined : cutFrontMatter(readFileSync(file, 'utf8'));
+  if (front?.form !== 'YAML') return {};
   try {
-    return (parse(text) as FrontMatter | null) ?? {};
+    return (parse(front.text) as FrontMatter | null) ?? {};
   } catch {
     return {};
   }

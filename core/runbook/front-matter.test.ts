@@ -74,6 +74,58 @@ describe('settings that would say nothing are a mistake', () => {
     ],
     ['after a blank', ' ---\ntejun:\n  lab: north\n---\n', ['2:1: this is no front matter, so it says nothing']],
     ['never closed', '---\ntitle: Sea\ntejun:\n  lab: north\n', ['3:1: this is no front matter, so it says nothing']],
+    [
+      'never closed, with a comment',
+      '---\ntejun: # of this page\n  lab: north\n',
+      ['2:1: this is no front matter, so it says nothing'],
+    ],
+    ['never closed, beside `tejun`', '\n---\nlab: north\n', ['2:1: this is no front matter, so it says nothing']],
+    ['after a blank, beside `tejun`', ' ---\nlab: north\n---\n', ['1:1: this is no front matter, so it says nothing']],
+    ['ended by dots', '---\ntejun:\n  lab: north\n...\n', ['2:1: this is no front matter, so it says nothing']],
+    ['in a quote', '> ---\n> tejun:\n>   lab: north\n> ---\n', ['2:3: this is no front matter, so it says nothing']],
+    [
+      'in a second front matter',
+      '---\ntitle: Sea\n---\n---\ntejun:\n  lab: north\n---\n',
+      ['5:1: this is no front matter, so it says nothing'],
+    ],
+    ['with old line ends', '---\rtejun:\r  lab: north\r---\r', ['2:1: this is no front matter, so it says nothing']],
+    [
+      'beside `tejun` with a capital letter',
+      '---\ntitle: Sea\nLab: north\n---\n',
+      ['3:1: front matter: `Lab` stands outside of `tejun`, where it says nothing'],
+    ],
+    [
+      'beside `tejun` in the plural',
+      '---\ntitle: Sea\nlabs: [north]\n---\n',
+      ['3:1: front matter: `labs` stands outside of `tejun`, where it says nothing'],
+    ],
+    [
+      'beside `tejun`, misspelt',
+      '---\ntitle: Sea\ncheckpont: ready\n---\n',
+      ['3:1: front matter: `checkpont` stands outside of `tejun`, where it says nothing'],
+    ],
+    [
+      'indented by no-break spaces',
+      '---\ntejun:\n\u00a0\u00a0lab: north\n---\n',
+      [
+        '2:7: front matter: `tejun` must be a mapping',
+        '3:1: front matter: `\u00a0\u00a0lab` stands outside of `tejun`, where it says nothing',
+      ],
+    ],
+    [
+      'indented by a tab',
+      '---\ntejun:\n\tlab: north\n---\n',
+      ['3:1: front matter: Tabs are not allowed as indentation'],
+    ],
+    ['with a dot', '---\ntejun.lab: north\n---\n', ['2:1: front matter: unknown key `tejun.lab`']],
+    ['without a blank', '---\ntejun:lab: north\n---\n', ['2:1: front matter: unknown key `tejun:lab`']],
+    [
+      'within another key with a capital letter',
+      '---\nsidebar:\n  Tejun: {lab: north}\n---\n',
+      ['3:3: front matter: `Tejun` stands within `sidebar`, where it says nothing'],
+    ],
+    ['as a text', '---\ntejun: "lab: north"\n---\n', ['2:8: front matter: `tejun` must be a mapping']],
+    ['as nothing', '---\ntejun:\n---\n', ['2:7: front matter: `tejun` must be a mapping']],
     ['without fences', 'tejun:\n  lab: north\n', ['1:1: this is no front matter, so it says nothing']],
   ];
   for (const [name, front, told] of forms)
@@ -82,6 +134,11 @@ describe('settings that would say nothing are a mistake', () => {
     });
 
   it('but not what only looks like them', () => {
+    assert.deepEqual(
+      read(`---\ntitle: Sea\ntags: [a]\nlabel: b\nhero: {tagline: c}\n---\n\n---\nNote: a line.\n${step}`).told,
+      [],
+    );
+    assert.deepEqual(read(`---\n\nNote: a line above all.\n${step}`).told, []);
     const shown = '````md\n---\ntejun:\n  lab: north\n---\n````\n';
     assert.deepEqual(read(`---\ntitle: Sea\n---\n\nIts key is \`tejun:\`, of course.\n\n${shown}${step}`).told, []);
   });

@@ -119,25 +119,41 @@ function checkPlaces(top: YAMLMap, at: At): void {
   for (const { key, value } of top.items) {
     const name = isScalar(key) ? String(key.value) : '';
     if (name === 'tejun') continue;
-    if (keys.includes(name))
+    const own = ownKey(name);
+    if (own !== undefined)
       at(
         key as Node,
         `front matter: \`${name}\` stands outside of \`tejun\`, where it says nothing`,
-        `write it under \`tejun:\`, indented`,
+        own === name
+          ? 'write it under `tejun:`, indented'
+          : `did you mean \`${own}\`? write it under \`tejun:\`, indented`,
       );
-    else if (nearest(name.trim().toLowerCase(), ['tejun']) !== undefined)
-      at(key as Node, `front matter: unknown key \`${name}\``, 'did you mean `tejun`?');
+    else if (isNearlyTejun(name)) at(key as Node, `front matter: unknown key \`${name}\``, 'did you mean `tejun`?');
     visit(value as Node | null, {
       Pair: (_, { key: inner }) => {
-        if (isScalar(inner) && inner.value === 'tejun')
+        if (isScalar(inner) && /^\s*tejun\s*$/i.test(String(inner.value)))
           at(
             inner,
-            `front matter: \`tejun\` stands within \`${name}\`, where it says nothing`,
+            `front matter: \`${inner.value}\` stands within \`${name}\`, where it says nothing`,
             'write it without indentation',
           );
       },
     });
   }
+}
+
+/** Also `tejun.lab`, and `tejun:lab` without a blank. */
+function isNearlyTejun(name: string): boolean {
+  const word = name.normalize('NFKC').trim().toLowerCase();
+  return /^tejun\W/.test(word) || nearest(word, ['tejun']) !== undefined;
+}
+
+/** Which of our keys a key is, perhaps written otherwise. Short words are near many that others use: `tags` is no `vars`. */
+function ownKey(name: string): string | undefined {
+  const small = name.normalize('NFKC').trim().toLowerCase();
+  const forms = (key: string): readonly string[] => [key, `${key}s`, ...(key.endsWith('s') ? [key.slice(0, -1)] : [])];
+  const long = keys.filter((key) => key.length > 5);
+  return keys.find((key) => forms(key).includes(small)) ?? nearest(small, long);
 }
 
 type At = (node: Node | null | undefined, what: string, hint: string) => void;

@@ -91,7 +91,10 @@ export function readPieces(
         return inside();
     }
   };
-  const lost = [...findLostFences(root, source), ...findLostSettings(root, source)].map((one) => ({ ...one, file }));
+  const lost = [...findLostFences(root, source), ...findLostSettings(root, source, front !== undefined)].map((one) => ({
+    ...one,
+    file,
+  }));
   const first: readonly Piece[] = front
     ? [{ kind: 'front-matter', file, form: front.form, text: front.text, line: front.line }]
     : [];

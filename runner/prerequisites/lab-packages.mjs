@@ -33,10 +33,14 @@ function labsOf(root, [task = '', ...rest]) {
   return (words.length === 0 ? pagesIn(book) : pages).flatMap(labOfPage);
 }
 
-/** The lab that a page's front matter names. @param {string} path @returns {readonly string[]} */
+/**
+ * The lab that a page's front matter names, the first of several. The front matter is found as `core/runbook` finds it,
+ * which cannot be asked: it needs a newer Node.
+ * @param {string} path @returns {readonly string[]}
+ */
 function labOfPage(path) {
-  const [, front = ''] = /^---\n(.*?)\n---/s.exec(readFileSync(path, 'utf8')) ?? [];
-  const [, lab] = /\blab:\s*["']?([\w-]+)/.exec(front) ?? [];
+  const [, front = ''] = /(?:^\uFEFF?|^\s*\n)---([\s\S]*?\n)(?:---|\+\+\+)/.exec(readFileSync(path, 'utf8')) ?? [];
+  const [, lab] = /\blab["']?:\s*(?:\[\s*|-\s+)?["']?([\w-]+)/.exec(front) ?? [];
   return lab === undefined ? [] : [lab];
 }
 
