@@ -1,3 +1,4 @@
+import { decodeString } from 'micromark-util-decode-string';
 import type { MdastVisitorContext } from 'satteri';
 import { parseInfo } from '../../core/runbook/info.ts';
 import type { Command, ExpectFence, Step, Variant } from '../../core/runbook/model.ts';
@@ -23,15 +24,29 @@ export type StepPlace = {
   readonly rest: readonly PageNode[];
 };
 
+/** A fence of the page with its info string as its author wrote it: read by Markdown, quotes of values look like their ends. */
+type PageFence = { readonly node: CodeNode; readonly info: string };
+
+/** The fences of a page by the line in the file. */
+export type PageFences = ReadonlyMap<number, PageFence>;
+
 type StepFence = { readonly node: CodeNode; readonly piece: Piece | undefined };
 
-/** All fences of a page by the line in the file, wherever they stand. */
-export function codeNodesOf(root: { readonly children: readonly PageNode[] }, above: number): Map<number, CodeNode> {
-  const found = new Map<number, CodeNode>();
+/** All fences of a page by the line in the file, wherever they stand. `above`: how many of the file's lines `source` lacks. */
+export function pageFencesOf(
+  root: { readonly children: readonly PageNode[] },
+  source: string,
+  above: number,
+): PageFences {
+  const lines = source.split(/\r\n|\n|\r/);
+  const found = new Map<number, PageFence>();
   const walk = (nodes: readonly PageNode[]): void => {
     for (const node of nodes) {
-      if (node.type === 'code') found.set((node.position?.start.line ?? 0) + above, node as CodeNode);
-      else if ('children' in node && node.children) walk(node.children as readonly PageNode[]);
+      if (node.type === 'code') {
+        const line = node.position?.start.line ?? 0;
+        const [, info = ''] = /(?:`{3,}|~{3,})[ \t]*(.*)$/.exec(lines[line - 1] ?? '') ?? [];
+        found.set(line + above, { node: node as CodeNode, info });
+      } else if ('children' in node && node.children) walk(node.children as readonly PageNode[]);
     }
   };
   walk(root.children);
@@ -41,30 +56,26 @@ export function codeNodesOf(root: { readonly children: readonly PageNode[] }, ab
 /** Finds the places of a document in which a step's fences stand, in their order; `isHere`: whether a file is that document. */
 export function placesOf(
   step: Step,
-  codes: ReadonlyMap<number, CodeNode>,
+  fences: PageFences,
   isHere: (file: string | undefined) => boolean,
   context: MdastVisitorContext,
 ): readonly StepPlace[] {
-  const fences = fencesOf(step, codes, isHere);
-  const byParent = Map.groupBy(fences, ({ node }) => context.parent(node));
-  return [...byParent].map(([parent, own]) => placeOf(own, parent as PageNode | undefined, context));
+  const own = fencesOf(step, fences, isHere);
+  const byParent = Map.groupBy(own, ({ node }) => context.parent(node));
+  return [...byParent].map(([parent, together]) => placeOf(together, parent as PageNode | undefined, context));
 }
 
-function fencesOf(
-  step: Step,
-  codes: ReadonlyMap<number, CodeNode>,
-  isHere: (file: string | undefined) => boolean,
-): readonly StepFence[] {
-  const nodeIn = (line: number): CodeNode => {
-    const node = codes.get(line);
+function fencesOf(step: Step, fences: PageFences, isHere: (file: string | undefined) => boolean): readonly StepFence[] {
+  const fenceIn = (line: number): PageFence => {
+    const fence = fences.get(line);
     // Two parsers read the page; a step that only one of them sees must not vanish from it.
-    if (!node) throw new Error(`line ${line}: the page's Markdown has no fence here, but the step ${step.id} has`);
-    return node;
+    if (!fence) throw new Error(`line ${line}: the page's Markdown has no fence here, but the step ${step.id} has`);
+    return fence;
   };
   const written = <T>(variant: Variant<T>): Written<T> => {
-    const { value, meta } = nodeIn(variant.line);
-    const display = parseInfo(`x ${meta ?? ''}`).display.map(({ text }) => text);
-    return { variant, body: value.replace(/\r\n?/g, '\n'), display: display.join(' ') };
+    const { node, info } = fenceIn(variant.line);
+    const display = parseInfo(info).display.map(({ text }) => decodeString(text));
+    return { variant, body: node.value.replace(/\r\n?/g, '\n'), display: display.join(' ') };
   };
   const here = <T extends { readonly file: string | undefined }>(all: readonly T[]): readonly T[] =>
     all.filter(({ file }) => isHere(file));
@@ -80,7 +91,7 @@ function fencesOf(
     ...here(step.reported ? [step.reported] : []).map((variant) => ({ variant, piece: undefined })),
   ]
     .sort((a, b) => a.variant.line - b.variant.line)
-    .map(({ variant, piece }) => ({ node: nodeIn(variant.line), piece }));
+    .map(({ variant, piece }) => ({ node: fenceIn(variant.line).node, piece }));
 }
 
 function placeOf(own: readonly StepFence[], parent: PageNode | undefined, context: MdastVisitorContext): StepPlace {

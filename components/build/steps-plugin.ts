@@ -6,7 +6,7 @@ import { extractRunbook } from '../../core/runbook/extract.ts';
 import { docs, type Locale, pageId, translationOf } from './book.ts';
 import { hasFindings } from './ledger/read-findings.ts';
 import type { PageNode } from './nodes.ts';
-import { codeNodesOf, placesOf } from './page-fences.ts';
+import { type PageFences, pageFencesOf, placesOf } from './page-fences.ts';
 import { countLines, PageProblems, type PageSource, readPage } from './page-source.ts';
 import { pageSummary } from './page-summary.ts';
 import { documentAt, type MadeDocument } from './partials.ts';
@@ -38,7 +38,10 @@ export function stepsPlugin(options: { readonly base: string }) {
     return {
       name: 'tejun-steps',
       options: { position: true },
-      before: (root, context) => showSteps(page, made, root as PageNode & Parent, context, above, places),
+      before: (root, context) => {
+        const fences = pageFencesOf(root as PageNode & Parent, source, above);
+        showSteps(page, made, root as PageNode & Parent, fences, context, places);
+      },
     };
   };
 }
@@ -62,13 +65,12 @@ function refuseSteps(path: string): undefined {
 
 type Parent = { readonly children: readonly PageNode[] };
 
-/** `above`: how many of the file's lines the processor was not given. */
 function showSteps(
   page: PageSource,
   made: MadeDocument,
   root: PageNode & Parent,
+  fences: PageFences,
   context: MdastVisitorContext,
-  above: number,
   { casts, ledger }: { readonly casts: string; readonly ledger: (locale: Locale) => string | undefined },
 ): void {
   const { runbook } = page;
@@ -78,21 +80,20 @@ function showSteps(
   const problems = [...own.problems, ...other.problems];
   if (problems.length > 0) throw new PageProblems(problems);
   const words = wordsOf(locale);
-  const codes = codeNodesOf(root, above);
   const recorded = runbook.steps.map((step) => findRecorded(step, own.stored, other.stored));
   const rearranged = new Rearranged(context);
   const isHere = (file: string | undefined): boolean =>
     file === undefined ? made.file === made.page : realpathSync(file) === realpathSync(made.file);
   for (const [index, step] of runbook.steps.entries()) {
     const around = { recorded: recorded[index] ?? [], words, locale, casts, ledger: ledger(locale) };
-    for (const [at, place] of placesOf(step, codes, isHere, context).entries()) {
+    for (const [at, place] of placesOf(step, fences, isHere, context).entries()) {
       for (const node of [place.first, ...place.rest]) rearranged.remove(node);
       if (place.pieces.length === 0) continue;
       const isFirst = at === 0 && isHere(step.file);
       rearranged.replace(place.first, isFirst ? stepSection(step, place, around) : stepPart(step, place, around));
     }
   }
-  for (const node of codes.values()) if (node.lang === 'hint') rearranged.remove(node);
+  for (const { node } of fences.values()) if (node.lang === 'hint') rearranged.remove(node);
   const summary = made.file === made.page ? pageSummary(runbook, recorded, { words, casts }) : undefined;
   rearranged.apply(root, summary);
 }

@@ -1,3 +1,4 @@
+import { decodeString } from 'micromark-util-decode-string';
 import { nearest } from '../nearest.ts';
 import { parseInfo } from './info.ts';
 import { stepAttributes, stepLanguages } from './step-fence.ts';
@@ -55,7 +56,7 @@ export function isMeant(info: string): boolean {
   return stepPlace(info) !== undefined || judging(parseInfo(info).language) !== undefined;
 }
 
-/** 0-based place of something like `step=`, also as Japanese keyboards write it. */
+/** 0-based place of something like `step=`, also as Japanese keyboards write it, or with references that Markdown reads as its letters. */
 function stepPlace(info: string): number | undefined {
   // Blanks keep the places of what is between quotes or only shown, which may say anything.
   const blank = (text: string): string => ' '.repeat(text.length);
@@ -64,7 +65,9 @@ function stepPlace(info: string): number | undefined {
     info,
   );
   const unquoted = read.replace(/"(?:[^"\\]|\\.)*"/g, blank);
-  return /(?<=^|[\s{,])step\s*[=:]/.exec(unquoted.normalize('NFKC'))?.index;
+  const step = /(?<=^|[\s{,])step\s*[=:]/;
+  const place = step.exec(unquoted.normalize('NFKC'))?.index;
+  return place ?? (step.test(decodeString(unquoted)) ? unquoted.search(/[\\&]/) : undefined);
 }
 
 function judging(language: string): string | undefined {

@@ -80,6 +80,7 @@ export function checkSplit(site: () => Site): void {
   test('gives the options of a fence to Expressive Code', () =>
     site().plainly('/cases/split/', async (page) => {
       const command = page.locator('#step-looks .step-command figure');
+      assert.match((await page.locator('#step-looks .step-danger').textContent()) ?? '', /Says "one" & two/);
       assert.equal(await command.locator('figcaption .title').textContent(), 'a.sh');
       assert.deepEqual(await command.locator('.ec-line.mark').allTextContents(), ['echo two']);
       assert.deepEqual(await command.locator('ins').allTextContents(), ['two']);
