@@ -155,32 +155,36 @@ export function promptFlags(letters: string, pipe: string): PromptFlags {
 /**
  * The keys that run statements, one after the other until one fails: one line in a bracketed paste, which evaluates each
  * text, so that several lines, here-documents and top-level `declare` work, and a text is parsed when those before it have
- * run. Everything but printable ASCII is escaped, so that neither readline nor the host's locale can change it. The number
- * is set by an expansion, because that keeps `$?` and PIPESTATUS.
+ * run. Everything but printable ASCII is escaped, so that neither readline nor the host's locale can change it. The text
+ * itself sets its number: without one no end is told, so an `eval` that did not run its text never looks like its failure.
  */
 export function statementKeys(texts: readonly string[], number: StatementNumber, flags: PromptFlags): string {
   const parts = texts.map((text, index) => {
     const last = index === texts.length - 1;
-    const packed = packNumber(number, last && isOneProgram(text));
-    const after = `"\${__tejun[__tejun=${packed},${last ? slots.after : slots.between}]}"`;
+    const begin = numberLine(packNumber(number, last && isOneProgram(text)));
+    const after = `"\${__tejun[${last ? slots.after : slots.between}]}"`;
     const before = index === 0 ? '' : text.includes('PIPESTATUS') ? `"\${__tejun[${slots.pipeText}]}"` : '';
     const first = ansiQuote(
-      numbered(index === 0 ? restoring(text, packed, flags) : `${enabling(text)}${lastArgument(text)}`),
+      numbered(index === 0 ? restoring(text, begin, flags) : `${begin}${enabling(text)}${lastArgument(text)}`),
     );
     return ` \\builtin eval ${before}$'${first}${ansiQuote(text)}'${after}`;
   });
   return paste(parts.join(';'));
 }
 
-/** What puts back of the shell's state what a statement could look at. */
-function restoring(text: string, packed: number, { status, redirected, pipe }: PromptFlags): string {
+/** What numbers a text and puts back of the shell's state what a statement could look at. */
+function restoring(text: string, begin: string, { status, redirected, pipe }: PromptFlags): string {
   const enable = enabling(text);
   const restore = status || redirected ? restoreLine : lastArgument(text);
-  if (pipe.length === 0 || !text.includes('PIPESTATUS')) return enable + restore;
-  // `case` changes none of them; without a number nothing that fails is ended.
+  if (pipe.length === 0 || !text.includes('PIPESTATUS')) return begin + enable + restore;
+  // Without a number nothing that fails is ended.
   const parts = pipe.map((code) => `(builtin exit ${code})`).join('|');
-  const number = (value: number) => `case $((__tejun=${value})) in x) ;; esac\n`;
-  return `${enable}${restore}${number(0)}${parts}\n${number(packed)}`;
+  return `${enable}${restore}${parts}\n${begin}`;
+}
+
+/** Sets the number; `case` leaves PIPESTATUS as it is, and a text after it may be broken. */
+function numberLine(packed: number): string {
+  return `case $((__tejun=${packed})) in x) ;; esac\n`;
 }
 
 const restoreLine = '__tejun_restore "${__tejun[argument]}"\n';

@@ -157,7 +157,7 @@ __tejun_next() {
     FUNCNEST=${__tejun[nest]}
     __tejun[nest]=
   fi
-  __tejun[over]=0
+  __tejun[over]=0 __tejun[number]=0
   builtin return 0
 }
 

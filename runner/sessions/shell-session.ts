@@ -27,7 +27,8 @@ const typingLimit = 16 * 1024 * 1024;
 /** A spool larger than this is emptied even while a command runs, which can then no longer be taken up. */
 const runningLimit = 512 * 1024 * 1024;
 const idleTickMs = 200;
-const lostPrompt = 'the prompt came back without an exit status: the command changed PROMPT_COMMAND, leave it as it is';
+const lostPrompt =
+  'the prompt came back without an exit status: a command changed PROMPT_COMMAND or switched builtins off (enable -n), leave them as they are';
 
 type Request = Omit<CommandRun, 'command'>;
 

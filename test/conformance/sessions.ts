@@ -268,6 +268,19 @@ const promptCases: readonly PromptCase[] = [
   },
 ];
 
+/** Shells that can hardly run anything: a step's text has run, or nobody says how it ended. The last step fails when it runs. */
+const poorCases: readonly { readonly name: string; readonly commands: readonly string[]; readonly runs: boolean }[] = [
+  { name: 'few descriptors', commands: ['ulimit -n 100', 'echo ran; false'], runs: true },
+  { name: 'hardly any descriptors', commands: ['ulimit -n 10', 'echo ran; false'], runs: true },
+  {
+    name: 'no room for files of its own',
+    commands: ['export TMPDIR=/nonexistent; ulimit -f 0', `: '${'x'.repeat(70_000)}'\necho ran; false`],
+    runs: true,
+  },
+  { name: 'eval switched off', commands: ['x=enable; $x -n eval', 'echo ran; false'], runs: false },
+  { name: 'eval switched off in the same step', commands: ['x=enable; $x -n eval; echo ran; false'], runs: false },
+];
+
 /** What every kind of session with a bash behind a terminal has to do. `open` gives a fresh session each time. */
 export function conformance(kind: string, open: () => Promise<Session>): void {
   describe(`${kind}: a session that lives on`, () => {
@@ -303,6 +316,17 @@ export function conformance(kind: string, open: () => Promise<Session>): void {
         } finally {
           await own.close();
         }
+      });
+    }
+
+    for (const { name, commands, runs } of poorCases) {
+      it(`with ${name}: ${runs ? 'the text runs' : 'a text that did not run is no failure of its own'}`, async () => {
+        const own = await open();
+        let last: Ran | undefined;
+        for (const command of commands) last = await runIn(own, command);
+        await own.close();
+        if (runs) assert.deepEqual([last?.end, last?.output], [{ kind: 'exited', code: 1 }, 'ran\r\n']);
+        else assert.deepEqual([last?.end.kind, last?.output.includes('ran\r\n')], ['disconnected', false]);
       });
     }
 

@@ -46,6 +46,15 @@ describe('a server with habits of its own', () => {
     for (const file of ['.bash_profile', '.bashrc', '.inputrc']) rmSync(server.file(`home/${file}`));
   });
 
+  it('runs the text of each step where its profile leaves few descriptors', async () => {
+    writeFileSync(server.file('home/.bash_profile'), 'ulimit -n 100\n');
+    const session = await openSshSession(server.access(), 'steps');
+    rmSync(server.file('home/.bash_profile'));
+    const { end, output } = await runIn(session, 'ulimit -n; touch ran; ls ran; false');
+    assert.deepEqual([end, output], [{ kind: 'exited', code: 1 }, '100\r\nran\r\n']);
+    await session.close();
+  });
+
   it('gets variables and a directory of the lab', async () => {
     mkdirSync(server.file('home/a b'));
     const environment = { QUOTED: `'"$HOME\`x\` 手順\n!`, PAGER: 'cat' };

@@ -19,7 +19,8 @@ import type { SshConnection } from './ssh-connection.ts';
 
 /** How much of what the terminal showed is kept for who looks later, in UTF-16 units. */
 const historyLimit = 2 * 1024 * 1024;
-const lostPrompt = 'the prompt came back without an exit status: the command changed PROMPT_COMMAND, leave it as it is';
+const lostPrompt =
+  'the prompt came back without an exit status: a command changed PROMPT_COMMAND or switched builtins off (enable -n), leave them as they are';
 const noPrompt =
   'the prompt did not come back; a command before may have redirected the stderr of the shell itself by exec';
 
