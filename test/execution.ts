@@ -16,6 +16,9 @@ export type ExecutionSettings = {
   readonly secrets?: readonly string[];
   readonly onEvent?: (event: RunEvent) => void;
   readonly signal?: AbortSignal;
+  /** Gives a session of the host `there`, or of its database; undefined: a bash of this machine. */
+  readonly openSession?: Execution['openSession'];
+  readonly openDatabase?: Execution['openDatabase'];
   /** Where the run log and the sessions lie. */
   readonly below?: string;
   /** What an earlier runner has written down, and where its sessions are. */
@@ -53,12 +56,18 @@ export async function executeHere(runbook: Runbook, settings: ExecutionSettings 
     runbook,
     steps: runbook.steps,
     defaultHost: 'here',
-    facts: { here: { shell: 'bash', os: 'linux' } },
+    facts: {
+      here: { shell: 'bash', os: 'linux' },
+      ...(settings.openSession && { there: { shell: 'bash', os: 'linux' } }),
+    },
     values: {},
     state: [first, ...(settings.resumed?.events ?? [])].reduce(reduceRun, emptyRun),
-    openSession: (_host, name) => openLocalSession(access, name),
-    databases: {},
-    openDatabase: () => Promise.reject(new Error('there is none')),
+    openSession: (host, name) =>
+      settings.openSession === undefined || host === 'here'
+        ? openLocalSession(access, name)
+        : settings.openSession(host, name),
+    databases: settings.openDatabase === undefined ? {} : { there: 'postgres' },
+    openDatabase: settings.openDatabase ?? (() => Promise.reject(new Error('there is none'))),
     redactor: createRedactor(settings.secrets ?? []),
     record: (event) => log.append(event),
     listener: { event: (event) => settings.onEvent?.(event), preview: () => undefined },

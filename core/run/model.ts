@@ -21,8 +21,13 @@ export type CommandEnd =
   | { readonly kind: 'output-lost'; readonly why: string }
   /** Nothing of it was run. */
   | { readonly kind: 'refused'; readonly why: string }
-  /** From the shell, or from what `to` says. */
-  | { readonly kind: 'disconnected'; readonly why: string; readonly to?: 'database' | undefined };
+  /** From the shell, or from what `to` says. `goOn`: what the run did stays, so it can go on there once that is mended. */
+  | {
+      readonly kind: 'disconnected';
+      readonly why: string;
+      readonly to?: 'database' | undefined;
+      readonly goOn?: boolean;
+    };
 
 /** Step, what it did, and how it was judged: all that a reporter gets. */
 export type Outcome = {

@@ -48,7 +48,7 @@ export async function connectDatabase(
           );
           checkCluster(access.host, access.way.cluster, rows[0]?.id ?? '');
         }
-        return new DatabaseConnection({ access, name, client, road });
+        return new DatabaseConnection({ access, name, client, stream, road });
       } catch (error) {
         stream.destroy();
         throw signal.aborted ? signal.reason : explain(access, name, error);

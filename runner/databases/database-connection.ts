@@ -1,4 +1,6 @@
 import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DatabaseAccess } from './access.ts';
 import { Answer } from './answer.ts';
 import { DatabaseProblem } from './database-problem.ts';
@@ -9,15 +11,20 @@ import type { AnswerListener } from './server-message.ts';
 /** A row by column name; values as the server writes them. */
 export type Row = Readonly<Record<string, string | null>>;
 
+/** How long a server may take to confirm the end of a connection, in milliseconds. */
+const endLimit = 500;
+
 /** What `pg` calls an unexpected termination. */
 const closed = 'the server closed the connection';
 
 /** A live connection to a database. Made by `connectDatabase`. */
 export class DatabaseConnection {
   readonly host: string;
+  readonly kind: DatabaseAccess['kind'];
   /** The database's name. */
   readonly name: string;
   readonly #client: IsolatedClient;
+  readonly #stream: Duplex;
   readonly #road: Road;
   readonly #lost = Promise.withResolvers<string>();
   #why: string | undefined;
@@ -26,16 +33,19 @@ export class DatabaseConnection {
     readonly access: DatabaseAccess;
     readonly name: string;
     readonly client: IsolatedClient;
+    readonly stream: Duplex;
     readonly road: Road;
   }) {
     this.host = parts.access.host;
+    this.kind = parts.access.kind;
     this.name = parts.name;
     this.#client = parts.client;
+    this.#stream = parts.stream;
     this.#road = parts.road;
     this.#client.on('error', ({ message }: Error) =>
-      this.#lose(message === 'Connection terminated unexpectedly' ? closed : message),
+      this.#lose(this.#road.gone() ?? (message === 'Connection terminated unexpectedly' ? closed : message)),
     );
-    this.#client.once('end', () => this.#lose(closed));
+    this.#client.once('end', () => this.#lose(this.#road.gone() ?? closed));
   }
 
   /** Why the connection is gone; undefined while it is there. */
@@ -46,6 +56,11 @@ export class DatabaseConnection {
   /** The server's major version, if it said it. */
   get serverMajor(): number | undefined {
     return this.#client.serverMajor;
+  }
+
+  /** Number of the server process that answers; Pgpool-II's is not PostgreSQL's. */
+  get process(): number {
+    return this.#client.processID;
   }
 
   /** Resolves with the reason when the connection is gone, however that comes. */
@@ -90,7 +105,9 @@ export class DatabaseConnection {
   /** Ends the connection, also in the middle of a statement. */
   async close(): Promise<void> {
     this.#why ??= 'this runner closed the connection';
-    await this.#client.end().catch(() => undefined);
+    // A server that does not answer any more does not confirm the end either.
+    await Promise.race([this.#client.end().catch(() => undefined), sleep(endLimit, undefined, { ref: false })]);
+    this.#stream.destroy();
     this.#road.close();
     this.#lost.resolve(this.#why);
   }

@@ -1,3 +1,4 @@
+import { seconds } from '../../core/run/judge.ts';
 import type { CommandEnd } from '../../core/run/model.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
 import type { DatabaseAccess } from './access.ts';
@@ -7,6 +8,9 @@ import { SqlOutput } from './sql-output.ts';
 
 /** How long a server may take to end a statement that was cancelled, in milliseconds; then we leave it. */
 const cancelLimit = 5000;
+
+/** How a statement ends that is not left to end by itself. */
+type Cut = Extract<CommandEnd, { kind: 'timed-out' | 'stopped' }>;
 
 /** Connects to a database of a host for steps in SQL; `name` is what the run log calls the session. */
 export async function openDatabaseSession(
@@ -46,14 +50,13 @@ export class DatabaseSession implements Session {
     onSequence?.(++this.#sequence);
     if (signal.aborted) return { kind: 'stopped' };
     const output = new SqlOutput(command, onOutput, this.#connection.serverMajor);
-    let cut: CommandEnd | undefined;
+    let cut: Cut | undefined;
     let cancelling: Promise<void> | undefined;
     let patience: NodeJS.Timeout | undefined;
-    const expire = (end: CommandEnd): void => {
+    const expire = (end: Cut): void => {
       if (cut !== undefined) return;
       cut = end;
       cancelling = this.#connection.cancel(AbortSignal.timeout(cancelLimit)).catch(() => undefined);
-      // The server ends what a lost connection has begun, too, though later.
       patience = setTimeout(() => void this.#connection.close(), cancelLimit);
     };
     const limit = Math.min(timeout, 2 ** 31 - 1);
@@ -64,11 +67,31 @@ export class DatabaseSession implements Session {
     clearTimeout(clock);
     clearTimeout(patience);
     signal.removeEventListener('abort', stop);
-    await cancelling;
+    // A server that is ready may still get the request to cancel, which is not to hit a later statement.
+    if (ready) await cancelling;
     await output.pause();
-    if (cut !== undefined) return cut;
-    if (!ready) return lost(output.fatal ?? this.over ?? 'it is gone');
-    return { kind: 'exited', code: output.failed ? 1 : 0 };
+    if (!ready) return this.#abandoned(output.fatal, cut);
+    return cut ?? { kind: 'exited', code: output.failed ? 1 : 0 };
+  }
+
+  /** A statement whose end nobody has seen. */
+  #abandoned(fatal: string | undefined, cut: Cut | undefined): CommandEnd {
+    const { host, process, kind, gone = 'it is gone' } = this.#connection;
+    // The server itself has ended it.
+    if (fatal !== undefined) return cut ?? lost(fatal);
+    const after = `${seconds(cancelLimit)} after it was asked to`;
+    const what = {
+      none: gone,
+      'timed-out': `it did not end within ${seconds(cut?.kind === 'timed-out' ? cut.afterMs : 0)}, nor ${after}: ${gone}`,
+      stopped: `it was to be stopped, and did not end ${after}: ${gone}`,
+    }[cut?.kind ?? 'none'];
+    const look =
+      kind === 'postgresql'
+        ? `there \`select pg_terminate_backend(${process})\` ends it`
+        : 'look into pg_stat_activity of its nodes';
+    return lost(
+      `${what}; nobody knows how far the statement came, and it may still run on ${host} (${look}): look there before you repeat it`,
+    );
   }
 
   async takeUp(): Promise<CommandEnd> {
@@ -87,5 +110,5 @@ export class DatabaseSession implements Session {
 }
 
 function lost(why: string): CommandEnd {
-  return { kind: 'disconnected', to: 'database', why };
+  return { kind: 'disconnected', to: 'database', goOn: true, why };
 }

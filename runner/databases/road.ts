@@ -9,6 +9,8 @@ import { DatabaseProblem } from './database-problem.ts';
 export interface Road {
   /** A stream that is connected to the server. */
   open(signal: AbortSignal): Promise<Duplex>;
+  /** Why nothing goes over it any more; undefined while it is there. */
+  gone(): string | undefined;
   close(): void;
 }
 
@@ -16,16 +18,20 @@ export interface Road {
 export async function openRoad({ host, way }: DatabaseAccess, signal: AbortSignal): Promise<Road> {
   switch (way.kind) {
     case 'socket':
-      return { open: (until) => toSocket(host, way, until), close: () => undefined };
+      return { open: (until) => toSocket(host, way, until), gone: () => undefined, close: () => undefined };
     case 'loopback': {
       const { port } = way;
       const open = (until: AbortSignal) =>
         connected(connectSocket({ host: '127.0.0.1', port }), `host ${host}, port ${port} of this machine`, until);
-      return { open, close: () => undefined };
+      return { open, gone: () => undefined, close: () => undefined };
     }
     case 'ssh': {
       const connection = await connectSsh(way.server, signal);
-      return { open: () => connection.forward(way.to), close: () => connection.close() };
+      return {
+        open: (until) => connection.forward(way.to, until),
+        gone: () => connection.gone && `the connection to ${host} was lost (${connection.address}: ${connection.gone})`,
+        close: () => connection.close(),
+      };
     }
   }
 }

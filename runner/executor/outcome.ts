@@ -60,8 +60,15 @@ export async function judgedOutcome(
     output: text,
     outputLines: lines,
     captures: passed ? (judgement?.captures ?? {}) : {},
-    hints: passed ? [] : [...hintsForEnd(end, ran), ...hintsFor(step.hints, judgement)],
+    hints: passed ? [] : [...hintsForEnd(end, ran), ...hintsToGoOn(prepared, end), ...hintsFor(step.hints, judgement)],
   };
+}
+
+/** How a run can go on where it was cut off. */
+function hintsToGoOn({ step, host }: PreparedStep, end: CommandEnd): readonly string[] {
+  return end.kind === 'disconnected' && end.goOn === true
+    ? [`when ${host} is well again, go on with \`--from ${step.id}\`, or with the step after it`]
+    : [];
 }
 
 /** Where in the page the text stands that bash refused. */

@@ -3,6 +3,7 @@ import { seconds } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
+import { SshError } from '../sessions/ssh/ssh-error.ts';
 import type { Execution } from './executor.ts';
 import { goneText, type HostSessions } from './host-sessions.ts';
 import { judgedOutcome } from './outcome.ts';
@@ -95,15 +96,12 @@ async function attemptStep(
         host,
         command: redactor.text(command),
         attempt,
-        session: typeof session === 'string' ? '' : session.name,
+        session: 'kind' in session ? '' : session.name,
         sequence,
       }),
   };
   try {
-    const end =
-      typeof session === 'string'
-        ? disconnected(place, session)
-        : await takeUpOrRun(session, request, prepared, context, attempt);
+    const end = 'kind' in session ? session : await takeUpOrRun(session, request, prepared, context, attempt);
     tell(stream.end());
     if (end.kind === 'shell-exited' || end.kind === 'disconnected') await sessions.forget(place);
     return await judgedOutcome(prepared, end, reader, { durationMs: clock() - began, attempts: attempt });
@@ -141,15 +139,19 @@ async function takeUpOrRun(
   return session.run(request);
 }
 
-function disconnected({ database }: Place, why: string): CommandEnd {
-  return { kind: 'disconnected', why, ...(database !== undefined && { to: 'database' }) };
+function disconnected({ database }: Place, why: string, goOn = false): CommandEnd {
+  return { kind: 'disconnected', why, ...(database !== undefined && { to: 'database' }), ...(goOn && { goOn }) };
 }
 
-async function openOrExplain(sessions: HostSessions, place: Place): Promise<Session | string> {
+async function openOrExplain(sessions: HostSessions, place: Place): Promise<Session | CommandEnd> {
   try {
     return await sessions.of(place);
   } catch (error) {
     const what = place.database === undefined ? `no shell on ${place.host}` : `no connection to ${placeText(place)}`;
-    return `${what}: ${error instanceof Error ? error.message : String(error)}`;
+    return disconnected(
+      place,
+      `${what}: ${error instanceof Error ? error.message : String(error)}`,
+      error instanceof SshError,
+    );
   }
 }

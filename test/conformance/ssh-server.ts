@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
@@ -13,15 +13,26 @@ export class SshServer {
   readonly directory: string;
   readonly port: number;
   readonly #child: ChildProcess;
+  readonly #user: string;
 
-  private constructor(directory: string, port: number, child: ChildProcess) {
+  private constructor(directory: string, user: string, port: number, child: ChildProcess) {
     this.directory = directory;
+    this.#user = user;
     this.port = port;
     this.#child = child;
   }
 
   /** Starts one; `options` are lines for its sshd_config, which come first and so have priority. */
-  static async start(options: readonly string[] = []): Promise<SshServer> {
+  static start(options: readonly string[] = []): Promise<SshServer> {
+    return SshServer.#start(options, false);
+  }
+
+  /** Starts one of root with an ordinary login, which only it knows. Where we are not root, it is as any other. */
+  static startWithLogin(options: readonly string[] = []): Promise<SshServer> {
+    return SshServer.#start(options, process.getuid?.() === 0);
+  }
+
+  static async #start(options: readonly string[], ordinary: boolean): Promise<SshServer> {
     const directory = mkdtempSync(join(tmpdir(), 'tejun-sshd-'));
     const port = await freePort();
     const file = (name: string) => join(directory, name);
@@ -46,9 +57,10 @@ export class SshServer {
     writeFileSync(file('sshd_config'), `${config.join('\n')}\n`);
     // sshd gives up its rights in an empty directory, which Debian makes when the machine starts.
     if (process.getuid?.() === 0 && !existsSync('/run/sshd')) mkdirSync('/run/sshd', { mode: 0o755 });
-    const args = ['-D', '-f', file('sshd_config'), '-E', file('log')];
-    const child = spawn('/usr/sbin/sshd', args, { cwd: '/', stdio: 'ignore', env: { PATH: '/usr/bin:/bin' } });
-    const server = new SshServer(directory, port, child);
+    const sshd = ['/usr/sbin/sshd', '-D', '-f', file('sshd_config'), '-E', file('log')];
+    const [program = '', ...args] = ordinary ? [...knowingLogin(directory), ...sshd] : sshd;
+    const child = spawn(program, args, { cwd: '/', stdio: 'ignore', env: { PATH: '/usr/sbin:/usr/bin:/bin' } });
+    const server = new SshServer(directory, ordinary ? login : userInfo().username, port, child);
     const until = Date.now() + 10_000;
     while (!(await answers(port))) {
       if (child.exitCode !== null || Date.now() > until) throw new Error(`sshd: ${server.log()}`);
@@ -62,7 +74,7 @@ export class SshServer {
     return {
       address: '127.0.0.1',
       port: this.port,
-      user: userInfo().username,
+      user: this.#user,
       keys: [this.file('key')],
       knownHosts: [this.file('known_hosts')],
     };
@@ -96,16 +108,49 @@ export class SshServer {
     return [...own, ...all.filter(({ parent }) => own.some(({ pid }) => pid === parent))];
   }
 
+  /** Kills it as a machine's end would: nobody is let in any more, and connections end. */
+  kill(): void {
+    for (const process of this.#processes()) signalProcess(process, 'SIGKILL');
+  }
+
+  /** Stops it: connections stand, and nothing comes over them. */
+  freeze(): void {
+    for (const process of this.#processes()) signalProcess(process, 'SIGSTOP');
+  }
+
+  #processes(): ProcessEntry[] {
+    return [...listProcesses().filter(({ pid }) => pid === this.#child.pid), ...this.workers()];
+  }
+
   async close(): Promise<void> {
     for (const worker of this.workers()) signalProcess(worker, 'SIGKILL');
-    const gone = once(this.#child, 'exit');
-    this.#child.kill('SIGKILL');
-    await gone;
+    if (this.#child.exitCode === null && this.#child.signalCode === null) {
+      const gone = once(this.#child, 'exit');
+      this.#child.kill('SIGKILL');
+      await gone;
+    }
     rmSync(this.directory, { recursive: true, force: true });
   }
 }
 
 let hosts = 0;
+
+const login = 'operator';
+const loginId = 54_321;
+
+/** What starts a program in a mount namespace where the machine's users are joined by an ordinary one. */
+function knowingLogin(directory: string): readonly string[] {
+  const file = (name: string) => join(directory, name);
+  const entry = `${login}:x:${loginId}:${loginId}::${file('home')}:/bin/bash\n`;
+  writeFileSync(file('passwd'), readFileSync('/etc/passwd', 'utf8') + entry);
+  writeFileSync(file('shadow'), `${readFileSync('/etc/shadow', 'utf8')}${login}:*:19000:0:99999:7:::\n`, {
+    mode: 0o600,
+  });
+  chmodSync(directory, 0o755);
+  chownSync(file('home'), loginId, loginId);
+  const mounts = ['passwd', 'shadow'].map((name) => `mount --bind '${file(name)}' /etc/${name}`).join(' && ');
+  return ['/usr/bin/unshare', '--mount', '/bin/sh', '-c', `${mounts} && exec "$@"`, 'sh'];
+}
 
 /** A port of 127.0.0.1 that nobody listens on. */
 export async function freePort(): Promise<number> {

@@ -1,11 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import ssh2, { type Client, type ClientChannel } from 'ssh2';
 import { prepareLogin } from './authentication.ts';
 import { hostKeyCheck, usualKnownHosts } from './host-key.ts';
-import { startProxy, type Way } from './proxy-command.ts';
+import { startProxy } from './proxy-command.ts';
 import { findRoute, type Hop } from './route.ts';
 import type { SshSettings } from './ssh-access.ts';
-import { SshConnection } from './ssh-connection.ts';
+import { type EnteredServer, SshConnection } from './ssh-connection.ts';
 import { SshError } from './ssh-error.ts';
+import { directWay, socketOf, type Way } from './way.ts';
 
 /** How long a server may take to answer and let us in, in milliseconds. */
 const answerLimit = 15_000;
@@ -20,48 +22,67 @@ export async function connect(server: SshSettings, signal?: AbortSignal): Promis
     for (const each of opened.splice(0).reverse()) each.close();
   };
   try {
-    let client: Client | undefined;
+    const servers: EnteredServer[] = [];
     for (const hop of hops) {
       signal?.throwIfAborted();
-      const way = await wayTo(hop, client);
-      if (way !== undefined) opened.push(way);
-      client = await enter(hop, way, signal);
-      const entered = client;
-      opened.push({ close: () => entered.destroy() });
+      const way = await wayTo(hop, servers.at(-1)?.client, signal);
+      opened.push(way);
+      servers.push({ address: hop.address, client: await enter(hop, way, signal) });
     }
-    if (client === undefined) throw new Error('a route has at least one server');
-    return new SshConnection(client, server.address, closeAll);
+    return new SshConnection(servers, closeAll);
   } catch (error) {
     closeAll();
     throw error;
   }
 }
 
-/** What leads to a server: nothing for one that is reached directly. */
-async function wayTo(hop: Hop, before: Client | undefined): Promise<Way | undefined> {
+async function wayTo(hop: Hop, before: Client | undefined, signal: AbortSignal | undefined): Promise<Way> {
   const { address, port, user, declared } = hop;
   if (before !== undefined) {
-    const stream = await forward(before, hop);
-    return { stream, complaint: async () => '', close: () => stream.destroy() };
+    const channel = await forward(before, hop, signal);
+    const stream = socketOf(channel, channel);
+    return { stream, complaint: async () => '', close: () => void stream.destroy() };
   }
   const command = hop.settings.proxyCommand;
-  if (command === undefined) return undefined;
+  if (command === undefined) return directWay(address, port);
   return startProxy(command, { h: address, p: `${port}`, r: user, n: declared });
 }
 
-function forward(before: Client, { address, port }: Hop): Promise<ClientChannel> {
-  return new Promise((resolve, reject) => {
+async function forward(
+  before: Client,
+  { address, port }: Hop,
+  signal: AbortSignal | undefined,
+): Promise<ClientChannel> {
+  const refused = (why: string): SshError =>
+    new SshError(
+      'reach',
+      `the jump host cannot connect to ${address}, port ${port}: ${why}`,
+      'is the address right as the jump host sees it, is the server up, and does the jump host allow forwarding?',
+    );
+  const done = new AbortController();
+  const until = AbortSignal.any([done.signal, ...(signal === undefined ? [] : [signal])]);
+  const opened = new Promise<ClientChannel>((resolve, reject) => {
     before.forwardOut('127.0.0.1', 0, address, port, (error, stream) => {
-      if (error === undefined) return resolve(stream);
-      const what = `the jump host cannot connect to ${address}, port ${port}: ${error.message}`;
-      reject(
-        new SshError('reach', what, 'is the address right as the jump host sees it, and does it allow forwarding?'),
-      );
+      if (error !== undefined) reject(refused(error.message));
+      else if (done.signal.aborted) stream.destroy();
+      else resolve(stream);
     });
   });
+  // A jump host tries for minutes.
+  const late = sleep(answerLimit, undefined, { signal: until }).then(
+    () => Promise.reject(refused(`no answer within ${answerLimit / 1000} s`)),
+    () => Promise.reject(signal?.reason),
+  );
+  try {
+    return await Promise.race([opened, late]);
+  } finally {
+    done.abort();
+    late.catch(() => undefined);
+    opened.catch(() => undefined);
+  }
 }
 
-function enter(hop: Hop, way: Way | undefined, signal: AbortSignal | undefined): Promise<Client> {
+function enter(hop: Hop, way: Way, signal: AbortSignal | undefined): Promise<Client> {
   const { address, port, user, settings } = hop;
   const check = hostKeyCheck({ address, port, alias: settings.hostKeyAlias }, settings.knownHosts ?? usualKnownHosts);
   const login = prepareLogin(settings, user);
@@ -70,8 +91,7 @@ function enter(hop: Hop, way: Way | undefined, signal: AbortSignal | undefined):
   return new Promise<Client>((resolve, reject) => {
     const fail = (error: unknown) => {
       signal?.removeEventListener('abort', stop);
-      client.destroy();
-      way?.close();
+      way.close();
       reject(error);
     };
     let first: Error | undefined;
@@ -79,7 +99,7 @@ function enter(hop: Hop, way: Way | undefined, signal: AbortSignal | undefined):
       // What comes after the first error only follows from it.
       if (first !== undefined) return;
       first = error;
-      fail(refused ?? login.refusal() ?? explain(hop, error, await way?.complaint()));
+      fail(refused ?? login.refusal() ?? explain(hop, error, await way.complaint()));
     };
     const stop = () => fail(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
@@ -101,7 +121,7 @@ function enter(hop: Hop, way: Way | undefined, signal: AbortSignal | undefined):
       resolve(client);
     });
     client.connect({
-      ...(way === undefined ? { host: address, port } : { sock: way.stream }),
+      sock: way.stream,
       username: user,
       readyTimeout: answerLimit,
       ...keepalive,

@@ -104,8 +104,9 @@ describe('a connection that is lost in the middle of a command', { concurrency: 
     const access = server.access({ port: relay.port, hostKeyAlias: known });
     const seconds = await lost(access, '76543', () => relay.swallow());
     assert.ok(seconds > 5 && seconds < 20, `${seconds} s`);
+    // The server hears nothing of it: its helper waits for a sign of life.
+    await eventually('its jobs have ended', () => running('76543') === 0, 40_000);
     await relay.close();
-    await eventually('its jobs have ended', () => running('76543') === 0);
   });
 
   it('because the network resets it, in the middle of a flood', async () => {

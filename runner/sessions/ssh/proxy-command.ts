@@ -1,14 +1,6 @@
 import { spawn } from 'node:child_process';
-import { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** What leads to a server that is not reached directly. */
-export type Way = {
-  readonly stream: Duplex;
-  /** What a command that leads there complained about; the end of it. */
-  complaint(): Promise<string>;
-  close(): void;
-};
+import { socketOf, type Way } from './way.ts';
 
 /** Starts a command whose standard input and output lead to a server, as OpenSSH's ProxyCommand; `%h`, `%p`, `%r`, `%n` and `%%` in it stand for host, port, user, alias and a percent sign. */
 export function startProxy(command: string, values: { h: string; p: string; r: string; n: string }): Way {
@@ -25,10 +17,8 @@ export function startProxy(command: string, values: { h: string; p: string; r: s
   child.on('error', (error) => {
     complaint += error.message;
   });
-  // What is written after its end is lost, which the connection notices by itself.
-  child.stdin.on('error', () => undefined);
   return {
-    stream: Duplex.from({ readable: child.stdout, writable: child.stdin }),
+    stream: socketOf(child.stdout, child.stdin),
     async complaint() {
       // Its output may end before its complaint has come.
       await Promise.race([closed, sleep(500)]);

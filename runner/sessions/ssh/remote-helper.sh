@@ -1,14 +1,16 @@
 {
 # Runs on a server beside a session's terminal and answers, one request a line, what the runner cannot see from afar: the
-# terminal's processes, for what they wait; and it signals them. When its input ends, however that comes, it ends what
-# the session still runs, so that nothing is left behind by a killed runner or a cut connection.
-# Argument: the key that marks the ends of answers. Nothing of the server is written or kept.
+# terminal's processes, for what they wait; and it signals them. When its input ends, however that comes, or when nothing
+# came for a while, as on a network that swallows everything, it ends what the session still runs, so that nothing is left
+# behind by a killed runner or a cut connection. An empty line is a sign of life.
+# Arguments: the key that marks the ends of answers, and for how many seconds to wait for a sign of life. Nothing of the
+# server is written or kept.
 exec 2>/dev/null
 # An answer that nobody takes any more must not end us before what we are here for is done.
 trap '' PIPE HUP
 set +e +u +m
 export LC_ALL=C
-key=$1 leader= leader_start=
+key=$1 patience=$2 leader= leader_start=
 
 # Stat lines (proc(5)) of the processes of a terminal (device number) or of a process session.
 list() {
@@ -75,7 +77,8 @@ finish() {
 
 if [[ ! -r /proc/self/stat ]]; then printf '\n%s no-proc %s\n' "$key" "$(uname -s)"; exit; fi
 printf '\n%s ready %s\n' "$key" "$(uname -m)"
-while IFS= read -r request; do
+while IFS= read -r -t "$patience" request; do
+  if [[ ! $request ]]; then continue; fi
   set -- $request
   number=$1 verb=$2
   shift 2

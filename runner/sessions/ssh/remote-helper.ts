@@ -7,6 +7,11 @@ import type { SshConnection } from './ssh-connection.ts';
 
 const script = readFileSync(join(import.meta.dirname, 'remote-helper.sh'), 'utf8');
 const answerLimit = 10_000;
+/** How often it is sent a sign of life, in milliseconds. */
+const beat = 5000;
+
+/** Without a sign of life for that long, in seconds, the helper ends what its session runs. */
+export const helperPatience = 30;
 
 /** What a sleeping process is doing, as far as /proc lets us see it. */
 export type Look = {
@@ -20,7 +25,8 @@ export type Look = {
 
 /**
  * A bash on the server beside the session's terminal, which tells of processes and signals them. Its script comes over
- * the channel: nothing is installed. When the channel ends, it ends what the session still runs.
+ * the channel: nothing is installed. When the channel ends, or nothing comes over it for a while, it ends what the session
+ * still runs.
  */
 export class RemoteHelper {
   /** Name of the server's processor architecture, as Node names it. */
@@ -29,6 +35,7 @@ export class RemoteHelper {
   readonly #key: string;
   #received = '';
   #gone = false;
+  readonly #beat: NodeJS.Timeout;
   #asked = 0;
   #answered: ((answer: string | undefined) => void) | undefined;
   #turn: Promise<unknown> = Promise.resolve();
@@ -38,8 +45,10 @@ export class RemoteHelper {
     this.#channel = channel;
     this.#key = key;
     channel.on('data', (text: string) => this.#take(text));
+    this.#beat = setInterval(() => channel.write('\n'), beat).unref();
     const gone = () => {
       this.#gone = true;
+      clearInterval(this.#beat);
       this.#answered?.(undefined);
     };
     channel.once('close', gone).once('error', gone);
@@ -50,7 +59,7 @@ export class RemoteHelper {
     const key = randomBytes(12).toString('hex');
     let channel: ClientChannel;
     try {
-      channel = await connection.exec(`exec env -u BASH_ENV bash --norc --noprofile -s ${key}`);
+      channel = await connection.exec(`exec env -u BASH_ENV bash --norc --noprofile -s ${key} ${helperPatience}`);
     } catch (error) {
       return (error as Error).message;
     }
@@ -109,9 +118,9 @@ export class RemoteHelper {
       await this.#ask(`signal ${name} ${processes.map(({ pid, startTime }) => `${pid}/${startTime}`).join(' ')}`);
   }
 
-  /** Ends all that runs on the terminal and in the session that is guarded; resolves when it is gone. */
-  async finish(terminal: number): Promise<void> {
-    await this.#ask(`finish ${terminal}`);
+  /** Ends all that runs on the terminal and in the session that is guarded; resolves when it is gone, or to false when nobody says so. */
+  async finish(terminal: number): Promise<boolean> {
+    return (await this.#ask(`finish ${terminal}`)) !== undefined;
   }
 
   #ask(request: string): Promise<string | undefined> {

@@ -55,8 +55,8 @@ export class RemoteTerminal {
     );
   }
 
-  /** Ends the shell and all that runs with it. */
-  end(): Promise<void> {
+  /** Ends the shell and all that runs with it; false: nobody says that it has ended. */
+  end(): Promise<boolean> {
     return this.#helper.finish(this.#shell.terminal);
   }
 

@@ -1,30 +1,33 @@
+import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, PseudoTtyOptions, SFTPWrapper } from 'ssh2';
 import { SshError } from './ssh-error.ts';
+import { socketOf } from './way.ts';
+
+/** A server of the way to one, as who has logged in there has it; the last one is the goal. */
+export type EnteredServer = { readonly address: string; readonly client: Client };
 
 /** A connection to a server, to its end. Made by `connect`. */
 export class SshConnection {
+  /** Address of the server. */
+  readonly address: string;
   readonly #client: Client;
-  readonly #address: string;
   readonly #closeAll: () => void;
   readonly #lost = Promise.withResolvers<string>();
   #why: string | undefined;
 
-  constructor(client: Client, address: string, closeAll: () => void) {
-    this.#client = client;
-    this.#address = address;
+  constructor(servers: readonly EnteredServer[], closeAll: () => void) {
+    const goal = servers.at(-1);
+    if (goal === undefined) throw new Error('a way has at least one server');
+    this.address = goal.address;
+    this.#client = goal.client;
     this.#closeAll = closeAll;
-    const lost = (why: string) => {
-      this.#why ??= why;
-      this.#lost.resolve(this.#why);
-    };
-    client.on('error', (error: Error) =>
-      lost(/keepalive/i.test(error.message) ? 'the server has not answered for 14 s' : error.message),
-    );
-    client.once('close', () => {
-      lost('the connection was closed');
-      // Whatever else is open on the way there is of no more use.
-      closeAll();
-    });
+    for (const server of servers) {
+      const who = server === goal ? 'the server' : `the jump host ${server.address}`;
+      server.client.on('error', ({ message }: Error) =>
+        this.#lose(/keepalive/i.test(message) ? `${who} has not answered for 14 s` : `${who}: ${message}`),
+      );
+      server.client.once('close', () => this.#lose(`${who} closed the connection`));
+    }
   }
 
   /** Why the connection is gone; undefined while it is there. */
@@ -42,7 +45,7 @@ export class SshConnection {
     const refused = (why: string) =>
       new SshError(
         'shell',
-        `${this.#address} runs no command for us: ${why}`,
+        `${this.address} runs no command for us: ${why}`,
         'a connection of ours needs two sessions (MaxSessions in sshd_config) and, for steps, a terminal (PermitTTY)',
       );
     return new Promise((resolve, reject) => {
@@ -59,7 +62,7 @@ export class SshConnection {
     const refused = (why: string) =>
       new SshError(
         'shell',
-        `${this.#address} lets us not at its files: ${why}`,
+        `${this.address} lets us not at its files: ${why}`,
         'its sshd_config needs `Subsystem sftp sftp-server.exe`, as it has from the beginning',
       );
     return new Promise((resolve, reject) => {
@@ -69,20 +72,27 @@ export class SshConnection {
     });
   }
 
-  /** A stream to a TCP port of the server itself, or to a Unix socket there. Rejects when nothing answers. */
-  forward(to: { readonly port: number } | { readonly socket: string }): Promise<ClientChannel> {
+  /** A stream to a TCP port of the server itself, or to a Unix socket there. Rejects when nothing answers, or with the signal's reason. */
+  forward(to: { readonly port: number } | { readonly socket: string }, signal: AbortSignal): Promise<Duplex> {
     const place = 'port' in to ? `its port ${to.port}` : to.socket;
     const refused = (why: string) =>
       new SshError(
         'reach',
-        `${this.#address} cannot connect to ${place}: ${why}`,
+        `${this.address} cannot connect to ${place}: ${why}`,
         'does the server there run? and does sshd allow it (AllowTcpForwarding, AllowStreamLocalForwarding)?',
       );
     return new Promise((resolve, reject) => {
       if (this.#why !== undefined) return reject(refused(this.#why));
       void this.#lost.promise.then((why) => reject(refused(why)));
-      const opened = (error: Error | undefined, channel: ClientChannel): void =>
-        error === undefined ? resolve(channel) : reject(refused(error.message));
+      const stop = (): void => reject(signal.reason);
+      if (signal.aborted) return stop();
+      signal.addEventListener('abort', stop, { once: true });
+      const opened = (error: Error | undefined, channel: ClientChannel): void => {
+        signal.removeEventListener('abort', stop);
+        if (error !== undefined) reject(refused(error.message));
+        else if (signal.aborted) channel.destroy();
+        else resolve(socketOf(channel, channel));
+      };
       if ('port' in to) this.#client.forwardOut('127.0.0.1', 0, '127.0.0.1', to.port, opened);
       else this.#client.openssh_forwardOutStreamLocal(to.socket, opened);
     });
@@ -90,7 +100,12 @@ export class SshConnection {
 
   /** Ends the connection. */
   close(): void {
-    this.#why ??= 'this runner closed the connection';
+    this.#lose('this runner closed the connection');
+  }
+
+  /** The first reason counts. Whatever is open on the way there is of no more use. */
+  #lose(why: string): void {
+    this.#why ??= why;
     this.#closeAll();
     this.#lost.resolve(this.#why);
   }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ClientChannel } from 'ssh2';
+import { seconds } from '../../../core/run/judge.ts';
 import type { CommandEnd } from '../../../core/run/model.ts';
 import { ActiveCommand } from '../active-command.ts';
 import { clearLine, promptFlags, readlineOn } from '../bash-integration.ts';
@@ -13,6 +14,7 @@ import type { CommandRun, TerminalSession } from '../session.ts';
 import { ShownText, type TerminalListener } from '../shown-text.ts';
 import { cutStatements } from '../statements.ts';
 import { type Advance, StepProgress } from '../step-progress.ts';
+import { helperPatience } from './remote-helper.ts';
 import type { RemoteTerminal } from './remote-terminal.ts';
 import { ShownHistory } from './shown-history.ts';
 import type { SshConnection } from './ssh-connection.ts';
@@ -54,7 +56,7 @@ export class SshSession implements TerminalSession {
   #lookedAt = 0;
   /** Somebody listens to what comes before the first prompt. */
   #overture: ((text: string) => void) | undefined;
-  #end: Promise<void> | undefined;
+  #end: Promise<boolean> | undefined;
   /** Why the session takes no more commands. */
   #closed: string | undefined;
 
@@ -116,8 +118,8 @@ export class SshSession implements TerminalSession {
   }
 
   takeUp(): Promise<CommandEnd> {
-    const why = `a shell over SSH ends with the runner that opened it, so nobody knows how far the command came; look at ${this.host}`;
-    return Promise.resolve({ kind: 'disconnected', why });
+    const why = `a shell over SSH ends with the runner that opened it, ${helperPatience} s later where the network was cut, and later still where the server let no helper run; so nobody knows how far the command came, and it may still run: look at ${this.host} before you repeat it`;
+    return Promise.resolve({ kind: 'disconnected', goOn: true, why });
   }
 
   write(keys: string): void {
@@ -270,6 +272,16 @@ export class SshSession implements TerminalSession {
     await this.#force({ kind: 'waits-for-input', program: found.name }, 300, atPrompt);
   }
 
+  /** A command that nobody can follow any more, or end. */
+  #abandoned(what: string): CommandEnd {
+    const until =
+      this.#remote === undefined
+        ? 'no helper beside it ends what ignores a hang-up'
+        : `what the session started is ended there ${helperPatience} s after the last sign of life`;
+    const why = `${what}; nobody knows how far it came, and it may still run (${until}): look at ${this.host} before you repeat it`;
+    return { kind: 'disconnected', goOn: true, why };
+  }
+
   /**
    * Ends the command: Ctrl-C, then SIGTERM and SIGKILL to what it started, at last the shell. `atPrompt`: the shell
    * edits a line. After Ctrl-C `read -e` comes to its end; a prompt that has lost its marks does not.
@@ -308,15 +320,44 @@ export class SshSession implements TerminalSession {
     this.#closed ??= why;
     const active = this.#active;
     // What comes of ending the shell is not how the command ended.
-    if (active !== undefined) active.ending ??= { kind: 'disconnected', why };
-    void this.#endAll().then(() => active?.finish(active.ending ?? { kind: 'disconnected', why }));
+    if (active !== undefined) active.ending ??= { kind: 'disconnected', goOn: true, why };
+    void this.#endAll().then((ended) => active?.finish(this.#endingOf(active, ended)));
   }
 
-  /** Ends what runs on the terminal, as long as there is a way to it, then the connection. */
-  #endAll(): Promise<void> {
+  /** How a command ended that was to be ended: as told only when something there says that it has. */
+  #endingOf({ ending }: ActiveCommand, confirmed: boolean): CommandEnd {
+    if (ending === undefined) return this.#abandoned(this.#lostText());
+    switch (ending.kind) {
+      case 'timed-out':
+        return confirmed
+          ? ending
+          : this.#abandoned(`it did not end within ${seconds(ending.afterMs)}, ${this.#unended()}`);
+      case 'stopped':
+        return confirmed ? ending : this.#abandoned(`it was to be stopped, ${this.#unended()}`);
+      default:
+        return ending;
+    }
+  }
+
+  #unended(): string {
+    const gone = this.#connection.gone;
+    return gone === undefined || this.#remote === undefined
+      ? 'and did not heed Ctrl-C, so its connection was closed'
+      : `and could not be ended: ${this.#lostText()}`;
+  }
+
+  #lostText(): string {
+    const { address, gone = 'the server closed the terminal' } = this.#connection;
+    return `the connection to ${this.host} was lost (${address}: ${gone}) while the command ran`;
+  }
+
+  /** Ends what runs on the terminal, as long as there is a way to it, then the connection. False: nobody says that it has ended. */
+  #endAll(): Promise<boolean> {
     this.#end ??= (async () => {
-      if (this.#connection.gone === undefined) await this.#remote?.end();
+      const { gone, lost } = this.#connection;
+      const ended = gone === undefined && (await Promise.race([this.#remote?.end(), lost.then(() => false)]));
       this.#connection.close();
+      return ended === true;
     })();
     return this.#end;
   }
@@ -347,21 +388,17 @@ export class SshSession implements TerminalSession {
     // The reason may come a moment after the end.
     if (this.#exitCode === undefined) await Promise.race([this.#connection.lost, sleep(1000)]);
     const code = this.#exitCode;
-    const gone = this.#connection.gone;
-    const why =
+    const { address, gone = 'the server closed the terminal' } = this.#connection;
+    this.#closed ??=
       code !== undefined
         ? `the shell has ended with exit code ${code}`
-        : `the connection to ${this.host} was lost (${gone ?? 'the server closed the terminal'})`;
-    this.#closed ??= why;
+        : `the connection to ${this.host} was lost (${address}: ${gone})`;
     this.#prompt.close();
     const active = this.#active;
     if (active !== undefined) {
       await active.flush();
-      const lost: CommandEnd = {
-        kind: 'disconnected',
-        why: `${why} while the command ran, so nobody knows how far it came; look at ${this.host}`,
-      };
-      active.finish(active.ending ?? (code === undefined ? lost : { kind: 'shell-exited', code }));
+      if (code === undefined) active.finish(this.#endingOf(active, false));
+      else active.finish(active.ending ?? { kind: 'shell-exited', code });
     }
     this.#history.gone(this.#closed);
     // A job may have outlived its shell.
