@@ -1,13 +1,12 @@
 import type { Outcome, Verdict } from '../../core/run/model.ts';
 import { isElsewhere, type RunState, verdictOf } from '../../core/run/state.ts';
-import type { Facts } from '../../core/runbook/model.ts';
 import type { PreparedStep } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
 import { LabFileError } from '../labs/lab-error.ts';
 import { visitLab } from '../labs/lab-visit.ts';
 import { loadLab } from '../labs/load.ts';
 import type { RunReport } from '../reporters/report.ts';
-import type { PlannedRun } from '../runbooks/planned-run.ts';
+import { factsOf, hostsOf, type PlannedRun } from '../runbooks/planned-run.ts';
 import { refuseUnknown } from '../runbooks/refuse-unknown.ts';
 import { runRunbook } from '../runbooks/run-runbook.ts';
 import { variablesOf } from '../runbooks/values.ts';
@@ -114,6 +113,7 @@ export async function runPlan(plan: Plan, conduct: Conduct, surroundings: Surrou
       progress: conduct.view.lab,
       signal: surroundings.signal,
       onEntered: () => void plan.folder(),
+      needed: new Set(runs.filter(({ start }) => start !== 'done').flatMap((planned) => [...hostsOf(planned, lab)])),
     };
     await visitLab(lab, visit, async () => {
       for (const planned of runs) {
@@ -136,8 +136,7 @@ async function runOne(
   const { runbook } = planned;
   const variables = variablesOf(runbook, plan.variables, process.env);
   if (planned.start === 'anew') await lab.reset(runbook.checkpoint, conduct.view.lab, signal);
-  const facts: Record<string, Facts> = {};
-  for (const host of lab.hosts) facts[host] = await lab.facts(host);
+  const facts = await factsOf(lab);
   const { onMismatch } = conduct;
   return runRunbook(planned, {
     lab,

@@ -61,6 +61,7 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
     databaseKind: (host) => hostCalled(host).database?.kind,
     address: () => undefined,
     instance,
+    reached: () => (instance() === undefined ? [] : hosts),
     async up() {
       if (instance() !== undefined) return;
       for (const host of hosts) mkdirSync(join(directory, host), { recursive: true, mode: 0o700 });

@@ -8,6 +8,8 @@ export type Visit = {
   readonly keep: boolean;
   readonly progress: Progress;
   readonly signal: AbortSignal;
+  /** Hosts that have to be there. */
+  readonly needed: ReadonlySet<string>;
   /** Called once the lab is ours, before anything of it changes. */
   readonly onEntered: () => void;
 };
@@ -17,11 +19,11 @@ export async function visitLab<T>(lab: Lab, visit: Visit, work: () => Promise<T>
   const release = await lab.lock();
   try {
     visit.onEntered();
-    const foundUp = (await lab.status()).some(({ state }) => state !== 'down');
+    const foundUp = lab.instance() !== undefined || (await lab.status()).some(({ state }) => state !== 'down');
     // A note that is still there is a killed visitor's: it had found the lab down, so nobody else wants it up.
     if (!foundUp) noteVisit(visit.state, lab.name);
     try {
-      await lab.up(visit.progress, visit.signal);
+      await lab.up(visit.progress, visit.signal, visit.needed);
       return await work();
     } finally {
       if (isVisitors(visit.state, lab.name) && !visit.keep) await lab.down(visit.progress);

@@ -31,8 +31,13 @@ export interface Lab {
   chosen(): Facts;
   /** Host names in the order of the lab file; the first is the default host. */
   readonly hosts: readonly string[];
-  /** Brings all hosts to `ready`; cleans what a crashed run left. Does nothing that is already done; refuses when it is up otherwise than asked for. */
-  up(progress: Progress, signal: AbortSignal): Promise<void>;
+  /**
+   * Brings all hosts to `ready`; cleans what a crashed run left. Does nothing that is already done; refuses when it is up
+   * otherwise than asked for. `needed`: the hosts that have to be there; servers that nobody needs are left alone.
+   */
+  up(progress: Progress, signal: AbortSignal, needed?: ReadonlySet<string>): Promise<void>;
+  /** Hosts that came up: all of them, but of servers only those that were needed so far; none while it is down. */
+  reached(): readonly string[];
   /** Ends every process of the lab and removes its files. */
   down(progress: Progress): Promise<void>;
   /** Puts the hosts back to a named checkpoint (the lab's first one without a name), closing what runs on them. */

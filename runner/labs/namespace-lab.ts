@@ -127,6 +127,7 @@ export function namespaceLab(
     // What is left of a lab that broke or never came up says nothing of how it comes up the next time.
     chosen: () => chosen(isUp() ? read() : undefined),
     hosts,
+    reached: () => (isUp() ? hosts : []),
     disposable: file.disposable,
 
     async up(progress, signal) {

@@ -79,6 +79,19 @@ test('a lab of servers comes up, is used, and goes down without a trace', async 
   assert.equal(servers.instance(), undefined);
 });
 
+test('a server that nobody needs is left alone, and connected to when it is needed', async () => {
+  const part = lab('part', `, jump: "127.0.0.1:${await freePort()}"`);
+  await part.up(silent, never, new Set(['two']));
+  const instance = part.instance();
+  assert.deepEqual([part.reached(), (await part.facts('two')).role], [['two'], 'standby']);
+  await assert.rejects(part.up(silent, never, new Set(['one', 'two'])), /host one: .*connection refused/);
+  assert.deepEqual([part.instance(), part.reached()], [instance, ['two']]);
+  const session = await openSession(part.access('two'), 'steps');
+  assert.equal((await runIn(session, 'echo $WHERE')).output, 'two\r\n');
+  await part.down(silent);
+  assert.deepEqual(part.reached(), []);
+});
+
 test('what cannot be reached keeps the lab down, all of it named', async () => {
   const nobody = await freePort();
   const broken = lab('broken', `, jump: "127.0.0.1:${nobody}"`);

@@ -19,8 +19,8 @@ type ServersState = { readonly instance: string; readonly facts: Readonly<Record
 const statusAge = 60_000;
 
 /**
- * A lab of one's own servers, over SSH. Coming up means that all of them can be used; nothing on them is ever changed
- * but by steps, and nothing taken back.
+ * A lab of one's own servers, over SSH. Coming up means that those that are needed can be used; nothing on them is ever
+ * changed but by steps, and nothing taken back.
  */
 export function serverLab(name: string, file: ServersFile, root: string): Lab {
   const state = join(realpathSync(root), '.tejun');
@@ -78,17 +78,25 @@ export function serverLab(name: string, file: ServersFile, root: string): Lab {
     hosts,
     disposable: false,
 
-    async up(progress, signal) {
-      if (read() !== undefined) return;
-      progress(`${name}: connecting to ${hosts.join(', ')}`);
-      const visits = await Promise.allSettled(servers.map((server) => visitServer(server, signal)));
+    async up(progress, signal, needed = new Set(hosts)) {
+      const known = read();
+      const wanted = servers.filter((server) => needed.has(server.name) && known?.facts[server.name] === undefined);
+      if (known !== undefined && wanted.length === 0) return;
+      if (wanted.length > 0) progress(`${name}: connecting to ${wanted.map((server) => server.name).join(', ')}`);
+      const visits = await Promise.allSettled(wanted.map((server) => visitServer(server, signal)));
       signal.throwIfAborted();
       const failures = visits.flatMap((visit) => (visit.status === 'rejected' ? [visit.reason as Error] : []));
       if (failures.length > 0) throw new LabError(failures.map(({ message }) => message).join('\n'));
-      const facts = visits.map((visit, index) => [hosts[index] ?? '', visit.status === 'fulfilled' ? visit.value : {}]);
+      const found = visits.map((visit, index) => [
+        wanted[index]?.name ?? '',
+        visit.status === 'fulfilled' ? visit.value : {},
+      ]);
       statuses.clear();
-      writeJson(stateFile, { instance: randomUUID(), facts: Object.fromEntries(facts) } satisfies ServersState);
+      const facts = { ...known?.facts, ...Object.fromEntries(found) };
+      writeJson(stateFile, { instance: known?.instance ?? randomUUID(), facts } satisfies ServersState);
     },
+
+    reached: () => Object.keys(read()?.facts ?? {}),
 
     async down(progress) {
       if (existsSync(directory)) progress(`${name}: letting go of the servers; nothing on them changes`);

@@ -144,11 +144,18 @@ export class LabRoom {
     );
   }
 
-  /** Brings the lab up; whether it was down. */
-  async up(progress: (text: string) => void, signal: AbortSignal): Promise<boolean> {
+  /** Brings the lab up, at least the hosts that are needed; whether it was down. */
+  async up(
+    progress: (text: string) => void,
+    signal: AbortSignal,
+    needed: ReadonlySet<string> = new Set(this.lab.hosts),
+  ): Promise<boolean> {
     await this.hold();
     if (this.lab.instance() !== undefined) {
       await this.#refuseUnseen();
+      const reached = this.lab.reached();
+      if ([...needed].every((host) => reached.includes(host) || !this.lab.hosts.includes(host))) return false;
+      await this.#doing('connecting', progress, (tell) => this.lab.up(tell, signal, needed));
       return false;
     }
     const foundUp = (await this.lab.status()).some(({ state }) => state !== 'down');
@@ -156,7 +163,7 @@ export class LabRoom {
     await this.#doing('coming up', progress, async (tell) => {
       // Of a lab that broke the shells may not know it yet.
       await this.#endSessions('the lab was brought up anew');
-      await this.#wished.up(tell, signal);
+      await this.#wished.up(tell, signal, needed);
     });
     return true;
   }

@@ -1,11 +1,11 @@
 import type { ClientMessage } from '../../core/protocol/client-message.ts';
 import type { RunEvent } from '../../core/run/model.ts';
-import type { Facts, Runbook, Step } from '../../core/runbook/model.ts';
+import type { Runbook, Step } from '../../core/runbook/model.ts';
 import { isInSql } from '../../core/runbook/sql-step.ts';
 import type { ExecutionListener } from '../executor/executor.ts';
 import { BatchFolder } from '../recorder/batch.ts';
 import { createRedactor } from '../recorder/redactor.ts';
-import { chosenSteps, type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
+import { chosenSteps, factsOf, hostsOf, type PlannedRun, refuseChanged } from '../runbooks/planned-run.ts';
 import { refuseUnknown } from '../runbooks/refuse-unknown.ts';
 import { refuseUndecided, runRunbook } from '../runbooks/run-runbook.ts';
 import { secretValues, variablesOf } from '../runbooks/values.ts';
@@ -57,7 +57,7 @@ export class RunControl {
       const anew = message.mode === 'all';
       const progress = (text: string): void => runbooks.prepare(runbook.id, text);
       progress('looking at the lab');
-      const fresh = await room.up(progress, signal);
+      const fresh = await room.up(progress, signal, hostsOf({ runbook, steps }, lab));
       // A lab that has just come up is at its first checkpoint, where nobody has left anything.
       const there = fresh && (runbook.checkpoint ?? lab.checkpoints[0]) === lab.checkpoints[0];
       if ((anew || fresh) && !there) await room.reset(runbook.checkpoint, progress, signal);
@@ -134,11 +134,10 @@ export class RunControl {
     const secrets = secretValues(runbook, variables);
     runbooks.hide(secrets);
     for (const terminal of room.terminals.values()) terminal.hide(secrets);
-    const facts: Record<string, Facts> = {};
-    for (const host of lab.hosts) facts[host] = await lab.facts(host);
+    const facts = await factsOf(lab);
     refuseUndecided(planned, lab, facts);
     const inShells = steps.filter((step) => !isInSql(step));
-    const hosts = new Set(inShells.map((step) => step.host ?? runbook.host ?? lab.hosts[0] ?? ''));
+    const hosts = hostsOf({ runbook, steps: inShells }, lab);
     const leave = await this.#enter(hosts, start);
     try {
       signal.throwIfAborted();

@@ -1,6 +1,7 @@
 import type { RunState } from '../../core/run/state.ts';
-import { fileOf, type Runbook, type Step } from '../../core/runbook/model.ts';
+import { type Facts, fileOf, type Runbook, type Step } from '../../core/runbook/model.ts';
 import { hashOf } from '../../core/runbook/step-hash.ts';
+import type { Lab } from '../labs/lab.ts';
 import { UsageError } from './errors.ts';
 
 /** One runbook to run: which steps, on which lab, with what an earlier run left. */
@@ -13,6 +14,23 @@ export type PlannedRun = {
   /** The run to go on with, or whose captured values are taken over. */
   readonly earlier: RunState | undefined;
 };
+
+/** Host of a step, which may name none. */
+export function hostOf(step: Step, { host }: Runbook, { hosts }: Pick<Lab, 'hosts'>): string {
+  return step.host ?? host ?? hosts[0] ?? '';
+}
+
+/** The hosts on which a run has steps. */
+export function hostsOf({ runbook, steps }: Pick<PlannedRun, 'runbook' | 'steps'>, lab: Lab): ReadonlySet<string> {
+  return new Set(steps.map((step) => hostOf(step, runbook, lab)));
+}
+
+/** What the hosts are that came up. */
+export async function factsOf(lab: Lab): Promise<Readonly<Record<string, Facts>>> {
+  const facts: Record<string, Facts> = {};
+  for (const host of lab.reached()) facts[host] = await lab.facts(host);
+  return facts;
+}
 
 /** Refuses to resume a page that was edited: it is another runbook, and what it says now was never run, or not in this order. */
 export function refuseChanged(runbook: Runbook, earlier: RunState): void {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { signalProcess } from '../../runner/sessions/process-table.ts';
-import { SshServer } from '../conformance/ssh-server.ts';
+import { freePort, SshServer } from '../conformance/ssh-server.ts';
 import { type Call, page, until, Workspace } from './workspace.ts';
 
 // The whole program on a lab of one's own servers: two of them, real ones, over SSH.
@@ -49,6 +49,7 @@ begun
 ~~~`,
       'timeout: 10s',
     ),
+    'three.mdx': page('~~~sh step=first host=two\necho two\n~~~\n\n~~~sh step=second host=three\necho three\n~~~'),
     'danger.mdx': page('~~~sh step=drop host=one danger="Drops it"\ntouch "$HOME/dropped"\n~~~', 'timeout: 10s'),
     'checkpoint.mdx': page('~~~sh step=never host=one\ntouch "$HOME/never"\n~~~', 'checkpoint: ready'),
     'cut.mdx': page(
@@ -60,11 +61,14 @@ begun
     (server, index) =>
       `  ${['one', 'two'][index]}: {address: 127.0.0.1, port: ${server.port}, key: ${server.file('key')}, known_hosts: ${server.file('known_hosts')}}`,
   );
-  mkdirSync(join(workspace.root, 'labs/mine'), { recursive: true });
-  writeFileSync(
-    join(workspace.root, 'labs/mine/lab.yaml'),
-    `title: Mine\ndriver: servers\nhosts:\n${hosts.join('\n')}\n`,
-  );
+  const dead = `  three: {address: 127.0.0.1, port: ${await freePort()}}`;
+  for (const [lab, its] of Object.entries({ mine: hosts, incident: [...hosts, dead] })) {
+    mkdirSync(join(workspace.root, 'labs', lab), { recursive: true });
+    writeFileSync(
+      join(workspace.root, 'labs', lab, 'lab.yaml'),
+      `title: Mine\ndriver: servers\nhosts:\n${its.join('\n')}\n`,
+    );
+  }
 });
 
 after(async () => {
@@ -78,6 +82,22 @@ test('a page runs on two servers, values go from one to the other', async () => 
   const { code, stdout, stderr } = await workspace.run('verify', 'good', '--lab', 'mine');
   assert.equal(code, 0, stdout + stderr);
   assert.match(stdout, /4 passed/);
+});
+
+test('a dead server keeps only those steps from running that need it', async () => {
+  const whole = await workspace.run('verify', 'good', '--lab', 'incident');
+  assert.equal(whole.code, 0, whole.stdout + whole.stderr);
+  const one = await workspace.run('verify', 'three', '--lab', 'incident', '--only', 'first', '--keep');
+  assert.equal(one.code, 0, one.stdout + one.stderr);
+  for (const choice of [['--only', 'second'], []]) {
+    const needs = await workspace.run('verify', 'three', '--lab', 'incident', ...choice);
+    assert.equal(needs.code, 3, needs.stdout);
+    assert.match(needs.stderr, /host three: 127\.0\.0\.1, port \d+: connection refused/);
+    assert.doesNotMatch(needs.stdout, /passed/);
+  }
+  const again = await workspace.run('verify', 'three', '--lab', 'incident', '--only', 'first');
+  assert.equal(again.code, 0, again.stdout + again.stderr);
+  assert.equal((await workspace.run('lab', 'down', 'incident')).code, 0);
 });
 
 test('a dangerous step asks, and does not run unasked', async () => {
