@@ -143,6 +143,7 @@ async function runOne(
     facts,
     variables,
     signal,
+    notice: conduct.view.lab,
     logPath: plan.folder().log(runbook.id),
     listener: conduct.view.listener(planned),
     confirm: (step, host, command) => confirmDanger(lab, step, host, command, { yes: conduct.yes, signal }),

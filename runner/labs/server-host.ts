@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Facts } from '../../core/runbook/model.ts';
+import type { DatabaseAccess } from '../databases/access.ts';
+import { connectDatabase } from '../databases/connect.ts';
 import { connect } from '../sessions/ssh/connect.ts';
-import { RemoteHelper } from '../sessions/ssh/remote-helper.ts';
+import { openShellOn } from '../sessions/ssh/open-ssh-session.ts';
 import { runScript } from '../sessions/ssh/run-script.ts';
 import type { SshAccess, SshSettings } from '../sessions/ssh/ssh-access.ts';
 import type { SshConnection } from '../sessions/ssh/ssh-connection.ts';
@@ -75,51 +77,84 @@ async function named<T>(server: Server, work: () => Promise<T>): Promise<T> {
   }
 }
 
-/** What is right and wrong with a server, as far as one gets. */
-export async function diagnoseServer(server: Server): Promise<readonly Diagnosis[]> {
+type Tell = (ok: boolean, what: string, hint?: string) => void;
+
+/** What is right and wrong with a server, as far as one gets: all that steps need is tried. */
+export async function diagnoseServer(
+  server: Server,
+  database: DatabaseAccess | undefined,
+): Promise<readonly Diagnosis[]> {
   const found: Diagnosis[] = [];
-  const tell = (ok: boolean, what: string, hint = ''): void =>
-    void found.push({ ok, what: `${server.name}: ${what}`, hint });
-  try {
-    await onServer(server, async (connection) => {
+  const tell: Tell = (ok, what, hint = '') => void found.push({ ok, what: `${server.name}: ${what}`, hint });
+  const attempt = async (work: () => Promise<void>): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      const [what = '', hint = ''] = (error as Error).message.split('\n    hint: ');
+      tell(false, what, hint);
+    }
+  };
+  let entered = false;
+  await attempt(() =>
+    onServer(server, async (connection) => {
+      entered = true;
       tell(true, `lets us in at ${placeOf(server)}, and its host key is the known one`);
       if (server.file.system === 'windows') return diagnoseWindows(server, connection, tell);
-      const facts = await factsOf(server, connection);
-      const [major = 0, minor = 0] = (facts.bash ?? '').split('.').map(Number);
-      tell(
-        major > 5 || (major === 5 && minor >= 1),
-        `bash ${facts.bash ?? '(none)'}`,
-        'steps need bash 5.1 or newer there',
-      );
-      const helper = await RemoteHelper.start(connection);
-      const blind = typeof helper === 'string' ? helper : await helper.blindness();
-      tell(
-        blind === undefined,
-        blind === undefined
-          ? 'commands that wait for keys are noticed'
-          : `commands that wait for keys are not always noticed (${blind})`,
-        'they end by their time limit instead',
-      );
-      tell(
-        true,
-        facts.pg === undefined
-          ? 'no PostgreSQL in the path of its login'
-          : `PostgreSQL ${facts.pg_version ?? facts.pg}`,
-      );
-    });
-  } catch (error) {
-    const [what = '', hint = ''] = (error as Error).message.split('\n    hint: ');
-    tell(false, what, hint);
-  }
+      await diagnoseLogin(server, connection, tell);
+    }),
+  );
+  if (!entered) return found;
+  if (server.file.system === 'linux') await attempt(() => diagnoseShell(server, tell));
+  if (database !== undefined) await attempt(() => diagnoseDatabase(database, tell));
   return found;
 }
 
+async function diagnoseLogin(server: Server, connection: SshConnection, tell: Tell): Promise<void> {
+  const { bash = '(none)', pg, pg_version } = await factsOf(server, connection);
+  const [major = 0, minor = 0] = bash.split('.').map(Number);
+  tell(major > 5 || (major === 5 && minor >= 1), `bash ${bash}`, 'steps need bash 5.1 or newer there');
+  tell(true, pg === undefined ? 'no PostgreSQL in the path of its login' : `PostgreSQL ${pg_version ?? pg}`);
+}
+
+/** Opens a session as a step does, and lets a command wait for keys there. */
+async function diagnoseShell(server: Server, tell: Tell): Promise<void> {
+  let alone: string | undefined;
+  const session = await openShellOn(await connect(server.settings), accessToServer(server), 'doctor', {
+    onNotice: (text) => {
+      alone = text.replace(/^host \S+: /, '');
+    },
+  });
+  try {
+    tell(true, 'starts a shell with a terminal');
+    if (alone !== undefined) {
+      return tell(false, alone, 'a connection needs two sessions: see MaxSessions in its sshd_config');
+    }
+    tell(true, 'runs a helper beside it');
+    const { signal } = new AbortController();
+    const end = await session.run({ command: 'cat', timeout: 10_000, signal, onOutput: () => undefined });
+    const blind = await session.blindness();
+    tell(
+      end.kind === 'waits-for-input',
+      end.kind !== 'waits-for-input'
+        ? `a command that waits for keys is not noticed (${blind ?? end.kind})`
+        : blind === undefined
+          ? 'commands that wait for keys are noticed'
+          : `commands that wait for keys are noticed, but not those that wait for several things at once, such as psql (${blind})`,
+      'it ends by its time limit instead',
+    );
+  } finally {
+    await session.close();
+  }
+}
+
+async function diagnoseDatabase(access: DatabaseAccess, tell: Tell): Promise<void> {
+  const connection = await connectDatabase(access);
+  await connection.close();
+  tell(true, `its database ${access.name} lets ${access.user} in`);
+}
+
 /** What is right and wrong with a Windows server, where its login has come in. */
-async function diagnoseWindows(
-  server: Server,
-  connection: SshConnection,
-  tell: (ok: boolean, what: string, hint?: string) => void,
-): Promise<void> {
+async function diagnoseWindows(server: Server, connection: SshConnection, tell: Tell): Promise<void> {
   const session = await openWindowsOn(connection, accessToServer(server), 'doctor');
   try {
     const { shell, codepage = '', windows, pg_version } = await factsOfWindows(session);
@@ -172,7 +207,7 @@ async function factsOf(server: Server, connection: SshConnection): Promise<Facts
   const facts = parseFacts(output);
   if (code !== 0 && facts.os === undefined) {
     throw new LabError(
-      `host ${name}: its login cannot run bash: ${errors.trim() || `it ended with ${code ?? 'nothing'}`}\n    hint: \`ssh\` there and start bash`,
+      `host ${name}: its login cannot run bash: ${connection.gone ?? (errors.trim() || `it ended with ${code ?? 'a signal'}`)}\n    hint: \`ssh\` there and start bash`,
     );
   }
   return { ...facts, ...file.facts };

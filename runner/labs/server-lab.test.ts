@@ -132,7 +132,9 @@ test('doctor tells of each server how far one gets', async () => {
   for (const pattern of [
     /^one: lets us in at 127\.0\.0\.1:\d+, and its host key is the known one$/m,
     /^one: bash 5\.\d+$/m,
-    /^two: commands that wait for keys are noticed$/m,
+    /^one: starts a shell with a terminal$/m,
+    /^one: runs a helper beside it$/m,
+    /^two: commands that wait for keys are noticed/m,
     /^one: (PostgreSQL \d+|no PostgreSQL in the path of its login)/m,
   ])
     assert.match(told, pattern);
@@ -143,6 +145,34 @@ test('doctor tells of each server how far one gets', async () => {
   assert.match(first?.what ?? '', /^one: the host key of somebody .* is not known$/);
   assert.match(first?.hint ?? '', /ssh-keyscan/);
   assert.ok(ill.some(({ ok, what }) => ok && what.startsWith('two: lets us in')));
+});
+
+/** What doctor has against a server with these lines in its sshd_config, of root and with an ordinary login. */
+async function illsOf(options: readonly string[], more = ''): Promise<string> {
+  const own = await SshServer.startWithLogin(options);
+  const folder = join(root, 'labs/ills');
+  mkdirSync(folder, { recursive: true });
+  const { user, port } = own.settings;
+  const text = `title: One\ndriver: servers\nhosts:\n  one: {address: 127.0.0.1, port: ${port}, user: ${user}, key: ${own.file('key')}, known_hosts: ${own.file('known_hosts')}${more}}\n`;
+  writeFileSync(join(folder, 'lab.yaml'), text);
+  const found = await loadLab('ills', { root }).doctor();
+  await own.close();
+  return found.flatMap(({ ok, what, hint }) => (ok ? [] : [`${what} | ${hint}`])).join('\n');
+}
+
+test('doctor tries what a step needs', async () => {
+  assert.equal(await illsOf([]), '');
+  assert.match(await illsOf(['PermitTTY no']), /^one: 127\.0\.0\.1 runs no command for us: .* \| .*PermitTTY/);
+  assert.match(await illsOf(['MaxSessions 1']), /^one: no helper runs beside the shell .* \| .*MaxSessions/);
+  assert.match(
+    await illsOf(['ForceCommand echo Closed until Monday; exit 1']),
+    /^one: a login on 127\.0\.0\.1 does not come to bash: it ended; it printed: Closed until Monday \| /,
+  );
+  const database = `, database: {user: postgres, name: postgres, port: ${await freePort()}}`;
+  assert.match(
+    await illsOf([], database),
+    /^one: 127\.0\.0\.1 cannot connect to its port \d+: .* \| does the server there run/,
+  );
 });
 
 test('a server that is no Windows is not taken for one', async () => {

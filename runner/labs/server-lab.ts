@@ -125,7 +125,8 @@ export function serverLab(name: string, file: ServersFile, root: string): Lab {
         ),
       ),
 
-    doctor: async () => (await Promise.all(servers.map(diagnoseServer))).flat(),
+    doctor: async () =>
+      (await Promise.all(servers.map((server) => diagnoseServer(server, databaseOfServer(server, folder))))).flat(),
 
     facts: async (host) => read()?.facts[host] ?? visitServer(serverCalled(host)),
 

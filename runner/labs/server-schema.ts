@@ -1,9 +1,15 @@
 import { z } from 'zod';
+import { parseDuration } from '../../core/runbook/duration.ts';
 import { databaseKeys, databaseSchema, hintForDatabase } from './database-schema.ts';
 import { secretSchema as secret, writtenSecretSchema as written } from './secret-schema.ts';
 
 const name = z.string().regex(/^[a-z][a-z0-9-]*$/, 'a name is small letters, digits and dashes');
 const text = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+const duration = z.string().transform((value, { issues }) => {
+  const found = parseDuration(value);
+  if (found === undefined) issues.push({ code: 'custom', message: `\`${value}\` is no duration`, input: value });
+  return found ?? 0;
+});
 const oneOrMore = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]).transform((value) => [value].flat());
 
 /** How to log in, as far as it may be the same for many servers. */
@@ -23,6 +29,9 @@ const commonShape = {
   /** Servers to go through: hosts or gateways of this file, or `[user@]address[:port]`. */
   jump: oneOrMore.optional(),
   proxy_command: z.string().min(1).optional(),
+  /** How long a server may take to let us in, and a login to come to a shell. */
+  connect_timeout: duration.optional(),
+  login_timeout: duration.optional(),
   /** Take what is left out from OpenSSH's configuration: the usual one, or this file. */
   ssh_config: z.union([z.boolean(), z.string().min(1)]).optional(),
   password: written,
@@ -129,6 +138,7 @@ export function hintForServers(trail: readonly string[]): string {
   if (trail[2] === 'database') return hintForDatabase(key);
   if (key === 'passphrase_from' || key === 'passphrase') return 'for example `passphrase_from: env:LAB_KEY_PASSPHRASE`';
   if (key === 'password_from' || key === 'password') return 'for example `password_from: file:~/.config/lab-password`';
+  if (key.endsWith('_timeout')) return `for example \`${key}: 30s\``;
   if (key === 'checkpoints' || key === 'disposable') return `leave \`${key}\` out`;
   if (key === 'typing') return 'write `typing: true` or `typing: false`';
   if (key === 'shell')

@@ -34,6 +34,8 @@ function settings(server: string, login: LoginFile, { file, folder, before }: Pl
     hostKeyAlias: login.host_key_alias,
     jumps: login.jump?.map((jump) => settings(jump, loginOfJump(jump, file), place)),
     proxyCommand: login.proxy_command,
+    connectTimeout: login.connect_timeout,
+    loginTimeout: login.login_timeout,
     sshConfig: typeof login.ssh_config === 'string' ? path(login.ssh_config) : login.ssh_config,
   });
 }

@@ -29,6 +29,8 @@ export type RunSetting = {
   readonly logPath: string;
   readonly listener: ExecutionListener;
   readonly signal: AbortSignal;
+  /** Told what cannot be done on a host, and what follows from it. */
+  readonly notice?: (text: string) => void;
   readonly confirm: (step: Step, host: string, command: string) => Promise<boolean | string>;
   /** Gives a host's session; undefined: each run opens and closes its own. */
   readonly openSession?: (host: string, name: string) => Promise<Session>;
@@ -78,6 +80,12 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
         captures: takenOver,
         variables: given,
       } as const);
+  const noticed = new Set<string>();
+  const onNotice = (text: string): void => {
+    if (!noticed.has(text)) setting.notice?.(text);
+    noticed.add(text);
+  };
+  const options = { signal: setting.signal, onNotice };
   try {
     log.append(first);
     listener.event(first);
@@ -91,7 +99,7 @@ export async function runRunbook(planned: PlannedRun, setting: RunSetting): Prom
       defaultHost: runbook.host ?? lab.hosts[0] ?? '',
       values: variables,
       state: reduceRun(resumed ?? emptyRun, first),
-      openSession: setting.openSession ?? ((host, name) => openSession(lab.access(host), name)),
+      openSession: setting.openSession ?? ((host, name) => openSession(lab.access(host), name, options)),
       databases: databasesOf(planned, lab),
       openDatabase:
         setting.openDatabase ?? ((host, database) => openLabDatabase(lab, host, { database, signal: setting.signal })),

@@ -20,8 +20,18 @@ import { startHolder } from './start-shell.ts';
 import { sweepSession } from './sweep-sessions.ts';
 import { cmdKind } from './windows/cmd-integration.ts';
 
-/** Terminal size in characters, and how long a shell may take to come up (milliseconds). */
-export type SessionOptions = { readonly columns?: number; readonly rows?: number; readonly openTimeout?: number };
+/** How a session is opened. */
+export type SessionOptions = {
+  /** Terminal size in characters. */
+  readonly columns?: number;
+  readonly rows?: number;
+  /** How long a shell may take to come up, in milliseconds. */
+  readonly openTimeout?: number;
+  /** Aborting gives up a server that takes its time. */
+  readonly signal?: AbortSignal;
+  /** Told what the session cannot do on its server, and what follows from it. */
+  readonly onNotice?: (text: string) => void;
+};
 
 /**
  * Opens session `name` on a host: takes up the live one that an earlier runner left in `access.directory`, else starts

@@ -157,7 +157,7 @@ describe('the way to a server', () => {
     const broken = connect({ ...server.settings, port }, abort.signal);
     setTimeout(() => abort.abort(new Error('enough')), 100);
     await assert.rejects(broken, /enough/);
-    await refused({ ...server.settings, port }, 'reach', /does not answer within 15 s/);
+    await refused({ ...server.settings, port }, 'reach', /takes connections, but has not let us in within 15 s/);
     silent.close();
   });
 

@@ -9,8 +9,8 @@ import { type EnteredServer, SshConnection } from './ssh-connection.ts';
 import { SshError } from './ssh-error.ts';
 import { directWay, socketOf, type Way } from './way.ts';
 
-/** How long a server may take to answer and let us in, in milliseconds. */
-const answerLimit = 15_000;
+/** How long a server may take to answer and let us in when the lab file does not say otherwise, in milliseconds. */
+const usualConnectTimeout = 15_000;
 /** A server that is asked each `keepaliveInterval` and does not answer `keepaliveCountMax` times is gone: after 14 s. */
 const keepalive = { keepaliveInterval: 3500, keepaliveCountMax: 3 };
 
@@ -29,7 +29,7 @@ export async function connect(server: SshSettings, signal?: AbortSignal): Promis
       opened.push(way);
       servers.push({ address: hop.address, client: await enter(hop, way, signal) });
     }
-    return new SshConnection(servers, closeAll);
+    return new SshConnection(hops.at(-1)?.settings ?? server, servers, closeAll);
   } catch (error) {
     closeAll();
     throw error;
@@ -48,11 +48,9 @@ async function wayTo(hop: Hop, before: Client | undefined, signal: AbortSignal |
   return startProxy(command, { h: address, p: `${port}`, r: user, n: declared });
 }
 
-async function forward(
-  before: Client,
-  { address, port }: Hop,
-  signal: AbortSignal | undefined,
-): Promise<ClientChannel> {
+async function forward(before: Client, hop: Hop, signal: AbortSignal | undefined): Promise<ClientChannel> {
+  const { address, port, settings } = hop;
+  const limit = settings.connectTimeout ?? usualConnectTimeout;
   const refused = (why: string): SshError =>
     new SshError(
       'reach',
@@ -69,8 +67,8 @@ async function forward(
     });
   });
   // A jump host tries for minutes.
-  const late = sleep(answerLimit, undefined, { signal: until }).then(
-    () => Promise.reject(refused(`no answer within ${answerLimit / 1000} s`)),
+  const late = sleep(limit, undefined, { signal: until }).then(
+    () => Promise.reject(refused(`no answer within ${limit / 1000} s`)),
     () => Promise.reject(signal?.reason),
   );
   try {
@@ -99,10 +97,14 @@ function enter(hop: Hop, way: Way, signal: AbortSignal | undefined): Promise<Cli
       // What comes after the first error only follows from it.
       if (first !== undefined) return;
       first = error;
-      fail(refused ?? login.refusal() ?? explain(hop, error, await way.complaint()));
+      fail(refused ?? login.refusal() ?? explain(hop, error, { complaint: await way.complaint(), reached }));
     };
     const stop = () => fail(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
+    let reached = false;
+    client.once('connect', () => {
+      reached = true;
+    });
     client.on('error', (error) => {
       const { level } = error as Error & { level?: string };
       if (level === 'agent') return login.failed(`the agent does not answer: ${error.message}`);
@@ -123,7 +125,7 @@ function enter(hop: Hop, way: Way, signal: AbortSignal | undefined): Promise<Cli
     client.connect({
       sock: way.stream,
       username: user,
-      readyTimeout: answerLimit,
+      readyTimeout: settings.connectTimeout ?? usualConnectTimeout,
       ...keepalive,
       algorithms: { serverHostKey: check.algorithms },
       hostVerifier: (key: Buffer) => {
@@ -135,7 +137,11 @@ function enter(hop: Hop, way: Way, signal: AbortSignal | undefined): Promise<Cli
   });
 }
 
-function explain({ address, port }: Hop, error: Error, complaint = ''): SshError {
+function explain(
+  { address, port, settings }: Hop,
+  error: Error,
+  { complaint, reached }: { readonly complaint: string; readonly reached: boolean },
+): SshError {
   const { code, message } = error as NodeJS.ErrnoException;
   const place = `${address}, port ${port}`;
   if (complaint !== '')
@@ -158,11 +164,15 @@ function explain({ address, port }: Hop, error: Error, complaint = ''): SshError
     case 'ENETUNREACH':
       return new SshError('reach', `${place}: no route to it`, 'is the network up, or is a `jump` host needed?');
   }
-  if (/timed out/i.test(message))
-    return new SshError(
-      'reach',
-      `${place} does not answer within ${answerLimit / 1000} s`,
-      'is it up, and is the network between?',
-    );
+  if (/timed out/i.test(message)) {
+    const limit = `${(settings.connectTimeout ?? usualConnectTimeout) / 1000} s`;
+    return reached
+      ? new SshError(
+          'reach',
+          `${place} takes connections, but has not let us in within ${limit}`,
+          'is the network slow, or the server busy? `connect_timeout` in the lab file gives it more time',
+        )
+      : new SshError('reach', `${place} does not answer within ${limit}`, 'is it up, and is the network between?');
+  }
   return new SshError('reach', `${place}: ${message}`, '`ssh -v` to the same server tells more');
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { after, before, describe, it } from 'node:test';
 import { eventually } from '../../../test/conformance/eventually.ts';
@@ -69,14 +70,17 @@ describe('a server with habits of its own', () => {
     );
     await session.close();
     const nowhere = { ...server.access(), startIn: '/no/such/place' };
-    await assert.rejects(openSshSession(nowhere, 'steps'), /host there: .*No such file or directory/s);
+    await assert.rejects(
+      openSshSession(nowhere, 'steps'),
+      /bash has begun on 127\.0\.0\.1, but ended; it printed: bash: cd: \/no\/such\/place: No such file or directory/,
+    );
   });
 
   it('says what it sees where no shell comes up', async () => {
     const closed = await SshServer.start(['ForceCommand echo This account is closed; exit 1']);
     await assert.rejects(
       openSshSession(closed.access(), 'steps'),
-      /host there: .*The terminal shows: This account is closed/s,
+      /a login on 127\.0\.0\.1 does not come to bash: it ended; it printed: This account is closed\n {4}hint: /,
     );
     await closed.close();
     const plain = await SshServer.start(['PermitTTY no']);
@@ -84,9 +88,70 @@ describe('a server with habits of its own', () => {
     await plain.close();
   });
 
+  it('is typed nothing while its profile is another program, or asks something', async () => {
+    for (const [program, shown] of [
+      [`exec /bin/sh -c 'printf "\\033[?2004h> "; cat >~/typed; :'`, '>'],
+      [`read -rp 'Which environment? ' answer; echo "$answer" >~/typed`, 'Which environment?'],
+      ['exec tmux -L tejun-test -f /dev/null new-session -A -s living "cat >~/typed"', ''],
+    ] as const) {
+      writeFileSync(server.file('home/.bash_profile'), `${program}\n`);
+      const access = server.access({ loginTimeout: 1500 });
+      await assert.rejects(openSshSession(access, 'steps'), (error: Error) => {
+        assert.match(error.message, /does not come to bash: it did not answer within 1\.5 s; it printed: /);
+        assert.match(error.message, /\n {4}hint: .*tmux.*login_timeout/);
+        assert.ok(error.message.includes(shown), error.message);
+        return true;
+      });
+      const connection = await connect({ ...server.settings, loginTimeout: 1500 });
+      await assert.rejects(runScript(connection, 'echo typed'), /does not come to bash/);
+      connection.close();
+      assert.equal(existsSync(server.file('home/typed')) ? readFileSync(server.file('home/typed'), 'utf8') : '', '');
+      rmSync(server.file('home/typed'), { force: true });
+    }
+    rmSync(server.file('home/.bash_profile'));
+    spawnSync('tmux', ['-L', 'tejun-test', 'kill-server']);
+  });
+
+  it('has a profile that takes its time', async () => {
+    writeFileSync(server.file('home/.bash_profile'), 'sleep 2\n');
+    await assert.rejects(
+      openSshSession(server.access({ loginTimeout: 500 }), 'steps'),
+      /within 0\.5 s; .*\n.*login_timeout/,
+    );
+    const session = await openSshSession(server.access({ loginTimeout: 10_000 }), 'steps');
+    assert.equal((await runIn(session, 'echo ok')).output, 'ok\r\n');
+    await session.close();
+    const stop = new AbortController();
+    const opening = openSshSession(server.access(), 'steps', { signal: stop.signal });
+    stop.abort(new Error('enough'));
+    await assert.rejects(opening, /enough/);
+    rmSync(server.file('home/.bash_profile'));
+  });
+
+  it('has a bash that is too old', async () => {
+    // A stand-in: the login finds it before the real one, which it then becomes, saying that it is older.
+    writeFileSync(
+      server.file('home/bash'),
+      `#!/bin/bash\nif [[ $1 == -lc ]]; then exec /bin/bash -lc "\${2//\\$BASH_VERSION/4.4.20}"; fi\nexec cat\n`,
+      { mode: 0o755 },
+    );
+    const old = await SshServer.start([`SetEnv HOME=${server.file('home')} PATH=${server.file('home')}:/usr/bin:/bin`]);
+    await assert.rejects(
+      openSshSession(old.access({ loginTimeout: 2000 }), 'steps'),
+      /bash on 127\.0\.0\.1 is 4\.4, and steps need 5\.1 or newer/,
+    );
+    await old.close();
+    rmSync(server.file('home/bash'));
+  });
+
   it('that gives one session only: keys end a command, or else the connection', async () => {
     const narrow = await SshServer.start(['MaxSessions 1']);
-    const session = await openSshSession(narrow.access(), 'steps');
+    const notices: string[] = [];
+    const session = await openSshSession(narrow.access(), 'steps', { onNotice: (text) => void notices.push(text) });
+    assert.match(
+      notices.join('\n'),
+      /^host there: no helper runs beside the shell \(.*\): a command that waits for keys .*nohup.*$/,
+    );
     assert.equal((await runIn(session, 'cat', 500)).end.kind, 'timed-out');
     assert.equal((await runIn(session, 'echo ok')).output, 'ok\r\n');
     const deaf = await runIn(session, `bash -c 'trap "" INT QUIT; while :; do sleep 0.1; done'`, 300);

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ansiQuote } from '../ansi-quote.ts';
 import { bootstrapLine } from '../bash-integration.ts';
 import type { SessionOptions } from '../open-session.ts';
 import type { TerminalSession } from '../session.ts';
 import { startWindowsSession } from '../windows-server/start-windows-session.ts';
+import { chooseArrival, usualLoginTimeout } from './arrival.ts';
 import { connect } from './connect.ts';
 import { RemoteHelper } from './remote-helper.ts';
 import { RemoteTerminal } from './remote-terminal.ts';
 import type { SshAccess } from './ssh-access.ts';
+import type { SshConnection } from './ssh-connection.ts';
 import { SshSession } from './ssh-session.ts';
 
 /**
@@ -55,38 +58,64 @@ export function hasSshSession(directory: string): boolean {
 /** Open sessions by their host's directory and name; undefined for one that is being opened. */
 const opened = new Map<string, Map<string, TerminalSession | undefined>>();
 
-/**
- * A login's environment, but a shell without the host's aliases, functions and prompts: the outer bash reads the
- * profile. Without an inputrc of the host, whose keys may mean something else.
- */
-const shellCommand = `exec bash -lc 'exec env INPUTRC=/dev/null bash --norc --noprofile -i'`;
-
 async function start(access: SshAccess, name: string, options: SessionOptions): Promise<SshSession> {
-  const { host, server, startIn, environment } = access;
-  const { columns = 120, rows = 30, openTimeout = 20_000 } = options;
-  const connection = await connect(server);
+  const connection = await connect(access.server, options.signal);
+  return openShellOn(connection, access, name, options);
+}
+
+/**
+ * The same on a connection that is there, which then belongs to the session. It has a login's environment, but a shell
+ * without the host's aliases, functions and prompts: the outer bash reads the profile. Without an inputrc of the host, whose
+ * keys may mean something else.
+ */
+export async function openShellOn(
+  connection: SshConnection,
+  access: SshAccess,
+  name: string,
+  options: SessionOptions = {},
+): Promise<SshSession> {
+  const { host, startIn, environment } = access;
+  const { columns = 120, rows = 30, openTimeout = connection.settings.loginTimeout ?? usualLoginTimeout } = options;
   try {
-    const [channel, helper] = await Promise.all([
-      connection.exec(shellCommand, { term: 'xterm-256color', cols: columns, rows, width: 0, height: 0 }),
-      RemoteHelper.start(connection),
-    ]);
+    const { words, pattern } = chooseArrival();
+    // The shell's channel is asked for first: where there is only one, it has it.
+    const opening = connection.exec(`exec bash -lc '${words}; exec env INPUTRC=/dev/null bash --norc --noprofile -i'`, {
+      term: 'xterm-256color',
+      cols: columns,
+      rows,
+      width: 0,
+      height: 0,
+    });
+    const helping = RemoteHelper.start(connection);
+    const channel = await opening;
     // It begins with a sign that is seldom typed: what may be the beginning of it is shown late to those who must not see it.
     const nonce = `@${randomBytes(16).toString('hex')}`;
     const sign = randomBytes(8).toString('hex');
     const session = new SshSession(host, name, connection, channel, nonce);
     const line = preparation(environment, sign) + bootstrapLine(nonce, columns, rows, startIn);
-    const seen = await session.bootstrap(line, openTimeout).catch((error: Error) => {
-      throw new Error(`host ${host}: ${error.message}`);
-    });
+    const seen = await session.bootstrap(line, pattern, openTimeout, options.signal);
     const shell = new RegExp(`shell (\\d+) of ${sign}`).exec(seen)?.[1];
+    const helper = await Promise.race([helping, sleep(helperPatience, 'bash does not answer', { ref: false })]);
     const remote =
       typeof helper === 'string' || shell === undefined ? undefined : await RemoteTerminal.of(helper, Number(shell));
-    if (remote !== undefined) session.watchOver(remote);
+    if (remote === undefined) {
+      const why = typeof helper === 'string' ? helper : 'it does not see the shell';
+      options.onNotice?.(`host ${host}: ${withoutHelper(why)}`);
+    } else session.watchOver(remote);
     return session;
   } catch (error) {
     connection.close();
     throw error;
   }
+}
+
+/** How long a shell that is ready waits for its helper, in milliseconds. */
+const helperPatience = 10_000;
+
+/** What follows when no helper runs beside a shell. */
+export function withoutHelper(why: string): string {
+  const [reason = ''] = why.split('\n');
+  return `no helper runs beside the shell (${reason}): a command that waits for keys ends only by its time limit, and what ignores a hang-up, as after \`nohup\`, goes on when the session has ended`;
 }
 
 /** The line that is typed first: variables, and which process the shell is. */

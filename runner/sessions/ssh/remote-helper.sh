@@ -85,7 +85,7 @@ while IFS= read -r -t "$patience" request; do
   case $verb in
     guard) leader=$1 leader_start=$(start_of "$1") ;;
     stat) IFS= read -r -d '' line <"/proc/$1/stat"; line=${line%$'\n'}; printf '%s\n' "${line//$'\n'/ }" ;;
-    self) printf '%s %s\n' "$PPID" "$(</proc/sys/kernel/yama/ptrace_scope)" ;;
+    scope) printf '%s\n' "$(</proc/sys/kernel/yama/ptrace_scope)" ;;
     list) list "$1" "$2" ;;
     look)
       printf 'syscall %s\n' "$(<"/proc/$1/syscall")"

@@ -43,7 +43,7 @@ function spawnHelper(patience: string): ChildProcessByStdio<Writable, Readable, 
 it('a helper whose answers nobody takes any more still ends what its session has left', () =>
   besideSession('30', async (helper, left) => {
     helper.stdout.destroy();
-    helper.stdin.end('2 self\n');
+    helper.stdin.end('2 scope\n');
     await eventually('the session has ended', () => left() === 0);
   }));
 

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ClientChannel } from 'ssh2';
 import { type ProcessEntry, type ProcessIdentity, parseProcess } from '../process-table.ts';
+import { chooseArrival, hear, tellSilence, usualLoginTimeout } from './arrival.ts';
 import type { SshConnection } from './ssh-connection.ts';
 
 const script = readFileSync(join(import.meta.dirname, 'remote-helper.sh'), 'utf8');
@@ -57,20 +58,30 @@ export class RemoteHelper {
   /** Starts it; the reason why it is of no use there, if so. */
   static async start(connection: SshConnection): Promise<RemoteHelper | string> {
     const key = randomBytes(12).toString('hex');
+    const { words, pattern } = chooseArrival();
+    const limit = connection.settings.loginTimeout ?? usualLoginTimeout;
+    const bash = 'bash --norc --noprofile';
     let channel: ClientChannel;
     try {
-      channel = await connection.exec(`exec env -u BASH_ENV bash --norc --noprofile -s ${key} ${helperPatience}`);
+      channel = await connection.exec(
+        `exec env -u BASH_ENV ${bash} -c '${words}; exec ${bash} -s ${key} ${helperPatience}'`,
+      );
     } catch (error) {
       return (error as Error).message;
     }
-    channel.setEncoding('utf8').stderr.resume();
-    channel.write(script);
-    const greeting = await greetingOf(channel, key);
-    if (typeof greeting === 'string') {
+    const useless = (why: string): string => {
       channel.close();
-      return greeting;
-    }
-    return new RemoteHelper(channel, key, greeting.machine);
+      return why;
+    };
+    const arrived = await hear(channel, pattern, limit);
+    if (arrived.kind !== 'found') return useless(`bash ${tellSilence(arrived, limit)}`);
+    const greeting = hear(channel, new RegExp(`^${key} (ready|no-proc) (.*)\n`, 'm'), limit);
+    channel.write(script);
+    const heard = await greeting;
+    if (heard.kind !== 'found') return useless(`bash ${tellSilence(heard, limit)}`);
+    const [, word, value = ''] = heard.found;
+    if (word === 'no-proc') return useless(`${value} has no /proc as Linux has`);
+    return new RemoteHelper(channel, key, value);
   }
 
   /** From now on `leader`'s process session is ended when the channel ends. */
@@ -105,10 +116,10 @@ export class RemoteHelper {
     return Buffer.from(((await this.#ask(`memory ${pid} ${address} ${length}`)) ?? '').replace(/\s/g, ''), 'hex');
   }
 
-  /** Why it does not see for what each process waits; undefined when it does. */
-  async blindness(): Promise<string | undefined> {
-    const [own = 0, scope = ''] = ((await this.#ask('self')) ?? '').split(' ');
-    if ((await this.look(Number(own))).syscall !== '') return undefined;
+  /** Why it does not see all for which a process of ours waits; undefined when it does. */
+  async blindness(pid: number): Promise<string | undefined> {
+    if ((await this.look(pid)).syscall !== '') return undefined;
+    const scope = await this.#ask('scope');
     return scope === '0' || scope === '' ? '/proc/PID/syscall is not readable' : `kernel.yama.ptrace_scope is ${scope}`;
   }
 
@@ -154,27 +165,4 @@ export class RemoteHelper {
     this.#received = '';
     this.#answered?.(answer.trimEnd());
   }
-}
-
-type Greeting = { readonly machine: string };
-
-/** Waits for its first words; what a start-up file of the host prints before them is passed over. */
-function greetingOf(channel: ClientChannel, key: string): Promise<Greeting | string> {
-  return new Promise((resolve) => {
-    let received = '';
-    const end = (result: Greeting | string) => {
-      clearTimeout(limit);
-      channel.off('data', take).off('close', closed);
-      resolve(result);
-    };
-    const take = (text: string) => {
-      received += text;
-      const [whole, word, value = ''] = new RegExp(`^${key} (ready|no-proc) (.*)\n`, 'm').exec(received) ?? [];
-      if (word === 'no-proc') return end(`${value} has no /proc as Linux has`);
-      if (whole !== undefined) end({ machine: value });
-    };
-    const closed = () => end(`bash did not start: ${received.trim().slice(-300) || 'it said nothing'}`);
-    const limit = setTimeout(() => end(`bash did not answer within ${answerLimit / 1000} s`), answerLimit);
-    channel.on('data', take).once('close', closed);
-  });
 }

@@ -29,6 +29,11 @@ export class RemoteTerminal {
     return this.#shell.pid;
   }
 
+  /** Why it is not always seen for what a process waits; undefined when it is. */
+  blindness(): Promise<string | undefined> {
+    return this.#helper.blindness(this.#shell.pid);
+  }
+
   /** The process of the foreground that waits for keys without an end to its wait. */
   async waitingForKeys(): Promise<ProcessEntry | undefined> {
     for (const entry of (await this.#foreground()) ?? []) {

@@ -26,6 +26,10 @@ export type SshSettings = {
   readonly jumps?: readonly SshSettings[];
   /** A command whose standard input and output lead to the server. */
   readonly proxyCommand?: string;
+  /** How long it may take to answer and let us in, in milliseconds. */
+  readonly connectTimeout?: number;
+  /** How long a login may take to come to our shell, in milliseconds. */
+  readonly loginTimeout?: number;
   /** Take what is left out from OpenSSH's own configuration: the usual one, or this file. */
   readonly sshConfig?: boolean | string;
 };

@@ -54,6 +54,8 @@ function merge(settings: SshSettings, found: ReadonlyMap<string, readonly string
   if (user !== undefined) own.user = user;
   const alias = one('hostkeyalias');
   if (alias !== undefined) own.hostKeyAlias = alias;
+  const patience = Number(one('connecttimeout'));
+  if (patience > 0) own.connectTimeout = patience * 1000;
   const keys = files('identityfile');
   if (keys !== undefined) own.optionalKeys = keys;
   const agent = one('identityagent');

@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { Client, ClientChannel, PseudoTtyOptions, SFTPWrapper } from 'ssh2';
+import type { SshSettings } from './ssh-access.ts';
 import { SshError } from './ssh-error.ts';
 import { socketOf } from './way.ts';
 
@@ -8,17 +9,17 @@ export type EnteredServer = { readonly address: string; readonly client: Client 
 
 /** A connection to a server, to its end. Made by `connect`. */
 export class SshConnection {
-  /** Address of the server. */
-  readonly address: string;
+  /** The server as it was declared. */
+  readonly settings: SshSettings;
   readonly #client: Client;
   readonly #closeAll: () => void;
   readonly #lost = Promise.withResolvers<string>();
   #why: string | undefined;
 
-  constructor(servers: readonly EnteredServer[], closeAll: () => void) {
+  constructor(settings: SshSettings, servers: readonly EnteredServer[], closeAll: () => void) {
     const goal = servers.at(-1);
     if (goal === undefined) throw new Error('a way has at least one server');
-    this.address = goal.address;
+    this.settings = settings;
     this.#client = goal.client;
     this.#closeAll = closeAll;
     for (const server of servers) {
@@ -28,6 +29,11 @@ export class SshConnection {
       );
       server.client.once('close', () => this.#lose(`${who} closed the connection`));
     }
+  }
+
+  /** Address of the server. */
+  get address(): string {
+    return this.settings.address;
   }
 
   /** Why the connection is gone; undefined while it is there. */

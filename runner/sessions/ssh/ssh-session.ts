@@ -5,7 +5,7 @@ import type { ClientChannel } from 'ssh2';
 import { seconds } from '../../../core/run/judge.ts';
 import type { CommandEnd } from '../../../core/run/model.ts';
 import { ActiveCommand } from '../active-command.ts';
-import { clearLine, promptFlags, readlineOn } from '../bash-integration.ts';
+import { clearLine, promptFlags, readlineOff, readlineOn } from '../bash-integration.ts';
 import { startsJobs } from '../job-notices.ts';
 import { createMarkSplitter, type Mark, type MarkSplitter, type Piece } from '../marks.ts';
 import { nextKeys } from '../next-keys.ts';
@@ -14,10 +14,12 @@ import type { CommandRun, TerminalSession } from '../session.ts';
 import { ShownText, type TerminalListener } from '../shown-text.ts';
 import { cutStatements } from '../statements.ts';
 import { type Advance, StepProgress } from '../step-progress.ts';
+import { notArrived, tellSilence } from './arrival.ts';
 import { helperPatience } from './remote-helper.ts';
 import type { RemoteTerminal } from './remote-terminal.ts';
 import { ShownHistory } from './shown-history.ts';
 import type { SshConnection } from './ssh-connection.ts';
+import { SshError } from './ssh-error.ts';
 
 /** How much of what the terminal showed is kept for who looks later, in UTF-16 units. */
 const historyLimit = 2 * 1024 * 1024;
@@ -144,22 +146,63 @@ export class SshSession implements TerminalSession {
     this.#connection.close();
   }
 
-  /** Waits for readline, types `line`, which sets the shell up, and waits for the first prompt with marks. Returns what was printed. */
-  async bootstrap(line: string, limitMs: number): Promise<string> {
+  /**
+   * Waits for our own shell to say that it has begun, then for readline, types `line`, which sets the shell up, and waits for
+   * the first prompt with marks. Returns what was printed.
+   */
+  async bootstrap(line: string, arrival: RegExp, limitMs: number, signal?: AbortSignal): Promise<string> {
     let seen = '';
+    let arrived: RegExpExecArray | undefined;
     this.#overture = (text) => {
       seen = (seen + text).slice(-64_000);
+      arrived ??= arrival.exec(seen) ?? undefined;
     };
     const deadline = performance.now() + limitMs;
-    const over = () => this.#closed !== undefined;
-    await this.#prompt.until(() => seen.includes(readlineOn) || over(), limitMs);
-    this.#channel.write(line);
-    await this.#prompt.until(() => this.#prompt.ready || over(), deadline - performance.now());
+    const until = (condition: () => boolean): Promise<void> =>
+      this.#prompt.until(
+        () => condition() || this.#closed !== undefined || signal?.aborted === true,
+        deadline - performance.now(),
+      );
+    await until(() => arrived !== undefined);
+    const isFit = arrived !== undefined && isNewEnough(arrived);
+    const takesKeys = (): boolean => seen.includes(readlineOn, seen.lastIndexOf(arrived?.[0] ?? ''));
+    if (isFit) await until(takesKeys);
+    if (isFit && takesKeys()) {
+      this.#channel.write(line);
+      await until(() => this.#prompt.ready);
+    }
     this.#overture = undefined;
     if (this.#prompt.ready) return seen;
-    const text = seen.replace(/\x1b\[[?0-9;]*[a-zA-Z]/g, '').trim();
-    const why = this.#closed ?? `no shell came up within ${limitMs / 1000} s`;
-    throw new Error(`${why}; it needs bash 5.1 or newer. The terminal shows: ${text === '' ? 'nothing' : text}`);
+    signal?.throwIfAborted();
+    throw this.#noShell(seen, arrived, limitMs);
+  }
+
+  #noShell(seen: string, arrived: RegExpExecArray | undefined, limitMs: number): SshError {
+    const { address } = this.#connection;
+    const kind = this.#closed === undefined ? 'late' : 'closed';
+    if (arrived === undefined) return notArrived(address, { kind, printed: seen.slice(-1000) }, limitMs);
+    if (!isNewEnough(arrived)) {
+      const [, major, minor] = arrived;
+      const what = `bash on ${address} is ${major}.${minor}, and steps need 5.1 or newer`;
+      return new SshError('shell', what, 'install a newer one, and put it first into the PATH of the login');
+    }
+    // What was typed is shown first.
+    const answer =
+      seen
+        .slice(seen.lastIndexOf(arrived[0]) + arrived[0].length)
+        .split(readlineOff)
+        .at(-1) ?? '';
+    const silence = tellSilence({ kind, printed: answer.slice(-1000) }, limitMs);
+    return new SshError(
+      'shell',
+      `bash has begun on ${address}, but ${silence}`,
+      'see `directory` and `environment` of the host in the lab file, or give it more time by `login_timeout`',
+    );
+  }
+
+  /** Why it is not always noticed that a command waits for keys; undefined when it is. */
+  async blindness(): Promise<string | undefined> {
+    return this.#remote === undefined ? 'no helper runs beside the shell' : this.#remote.blindness();
   }
 
   /** From now on commands are ended by signals, and seen when they wait for keys. */
@@ -404,4 +447,9 @@ export class SshSession implements TerminalSession {
     // A job may have outlived its shell.
     await this.#endAll();
   }
+}
+
+/** Whether bash is 5.1 or newer, which says when it takes keys. */
+function isNewEnough([, major = '', minor = '']: RegExpExecArray): boolean {
+  return Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 1);
 }

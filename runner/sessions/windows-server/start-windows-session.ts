@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { SessionOptions } from '../open-session.ts';
+import { usualLoginTimeout } from '../ssh/arrival.ts';
 import { connect } from '../ssh/connect.ts';
 import type { SshAccess } from '../ssh/ssh-access.ts';
 import type { SshConnection } from '../ssh/ssh-connection.ts';
@@ -15,9 +16,9 @@ import { WindowsSession } from './windows-session.ts';
 export async function startWindowsSession(
   access: SshAccess,
   name: string,
-  { openTimeout = 60_000 }: SessionOptions = {},
+  { openTimeout = access.server.loginTimeout ?? usualLoginTimeout, signal }: SessionOptions = {},
 ): Promise<WindowsSession> {
-  const limit = AbortSignal.timeout(openTimeout);
+  const limit = AbortSignal.any([AbortSignal.timeout(openTimeout), ...(signal === undefined ? [] : [signal])]);
   const connection = await connect(access.server, limit);
   // What hangs now would hang for ever: the end of the connection ends it.
   const late = () => connection.close();
@@ -26,6 +27,7 @@ export async function startWindowsSession(
     return await openWindowsOn(connection, access, name);
   } catch (error) {
     connection.close();
+    signal?.throwIfAborted();
     if (limit.aborted) throw new Error(`host ${access.host}: no shell came up within ${openTimeout / 1000} s`);
     throw error;
   } finally {
