@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
+import { relative } from 'node:path';
 import { applyHunks, type Hunk, mergeAccepted } from '../../core/expectation/accept.ts';
 import { bindExpectation } from '../../core/expectation/bind.ts';
 import { createMatcher } from '../../core/expectation/matcher.ts';
@@ -54,7 +55,7 @@ export async function accept(
   const proposals: Proposal[] = [];
   const view = progressView(true);
   const onMismatch = (planned: PlannedRun, prepared: PreparedStep, outcome: Outcome): Outcome => {
-    const file = prepared.fence ? fileOf(planned.runbook, prepared.fence.body) : planned.runbook.file;
+    const file = realFile(prepared.fence ? fileOf(planned.runbook, prepared.fence.body) : planned.runbook.file);
     const source = sources.get(file) ?? '';
     const secrets = secretValues(planned.runbook, prepared.values);
     const proposed = propose(file, source, prepared, outcome, secrets);
@@ -84,7 +85,12 @@ export async function accept(
 /** The page, and the documents that it shows, as far as expectations stand in them. */
 function filesOf(runbook: Runbook): readonly string[] {
   const bodies = runbook.steps.flatMap(({ expectations }) => expectations.map(({ value }) => value.body));
-  return [runbook.file, ...bodies.map((body) => fileOf(runbook, body))];
+  return [runbook.file, ...bodies.map((body) => fileOf(runbook, body))].map(realFile);
+}
+
+/** The file that is written: a page may be a symbolic link to another. */
+function realFile(file: string): string {
+  return relative(process.cwd(), realpathSync(file));
 }
 
 function propose(
@@ -100,7 +106,7 @@ function propose(
     return 'only output of a step that ended as it should can be accepted';
   const output = outcome.output === '' ? [] : outcome.output.split('\n');
   if (output.length !== outcome.outputLines) return 'the output is too long to be taken into a page';
-  const body = bodyOf(source, fence.body);
+  const body = bodyOf(file, source, fence.body);
   const merged = mergeAccepted({ expectation: fence.expectation, body, output, values });
   if ('problem' in merged) return merged.problem;
   const proposed = merged.hunks.flatMap((hunk) => hunk.after).join('\n');

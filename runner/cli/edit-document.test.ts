@@ -65,6 +65,14 @@ describe('a fence’s new body', () => {
     ],
     ['lengthens a fence in a quote', '> ```expect\n> one\n> ```\n', ['```'], '> ````expect\n> ```\n> ````\n'],
     [
+      'stands in a quote without blanks',
+      '>```expect\n>one\n>```\n',
+      [' two', '', 'three'],
+      '>```expect\n>  two\n>\n> three\n>```\n',
+    ],
+    ['stands in a quote in a quote', '> >```expect\n>> one\n>>```\n', ['  two'], '> >```expect\n> >   two\n>>```\n'],
+    ['stands in an item of tabs', '-\t```expect\n\tone\n\t```\n', ['', '\ttwo'], '-\t```expect\n\n \t\ttwo\n\t```\n'],
+    [
       'keeps the lines of Windows',
       '```expect\r\none\r\n```\r\n',
       ['two', 'three'],
@@ -83,7 +91,7 @@ describe('a fence’s new body', () => {
       const edited = source.replace(before, after);
       const [again] = bodiesOf(edited);
       assert.ok(again);
-      assert.deepEqual(bodyOf(edited, again), lines);
+      assert.deepEqual(bodyOf('page.mdx', edited, again), lines);
     });
 
   it('is one of several, each in its place', () => {
@@ -110,13 +118,21 @@ describe('lines of a quote are read', () => {
     ['with blanks before', '  > one', 'one'],
     ['as an empty line', '>', ''],
     ['with its own blanks', '>   one', '  one'],
+    ['with a tab', '>\tone', '  one'],
   ] as const)
     it(name, () => {
       const source = `> ${step.replaceAll('\n', '\n> ')}\n> \`\`\`expect\n${line}\n> \`\`\`\n`.replace('> \n', '>\n');
       const [body] = bodiesOf(source);
       assert.ok(body);
-      assert.deepEqual(bodyOf(source, body), [read]);
+      assert.deepEqual(bodyOf('page.mdx', source, body), [read]);
     });
+});
+
+it('lines of an item of a list are read with the columns of their tabs', () => {
+  const source = '- ```sh step=a\n  true\n  ```\n\n  ```expect\n\tone\n  two\n  ```\n';
+  const [body] = bodiesOf(source);
+  assert.ok(body);
+  assert.deepEqual(bodyOf('page.mdx', source, body), ['  one', 'two']);
 });
 
 describe('the file of an edited document', () => {

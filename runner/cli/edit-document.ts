@@ -1,4 +1,5 @@
 import { accessSync, constants, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { type Fence, type Piece, readPieces } from '../../core/runbook/markdown.ts';
 import type { FenceBody } from '../../core/runbook/model.ts';
@@ -7,15 +8,16 @@ import { ExecutionError, UsageError } from './exit-code.ts';
 /** New lines for the body of one fence. */
 export type BodyEdit = { readonly body: FenceBody; readonly lines: readonly string[] };
 
-/** Throws a `UsageError` when a document may not be written. */
+/** Throws a `UsageError` when a document, or the folder in which it is replaced as a whole, may not be written. */
 export function refuseReadOnly(file: string): void {
-  try {
-    accessSync(file, constants.W_OK);
-  } catch (error) {
-    throw new UsageError(
-      `${file} may not be written (${(error as NodeJS.ErrnoException).code})\n    hint: accept writes into it; give yourself the right to write it`,
-    );
-  }
+  for (const path of [file, dirname(file)])
+    try {
+      accessSync(path, constants.W_OK);
+    } catch (error) {
+      throw new UsageError(
+        `${path} may not be written (${(error as NodeJS.ErrnoException).code})\n    hint: accept writes into it; give yourself the right to write it`,
+      );
+    }
 }
 
 /**
@@ -54,7 +56,9 @@ function replaceBody(text: string, { body, lines }: BodyEdit): string {
   const more = longest < marker.length ? '' : (marker[0] ?? '').repeat(longest + 1 - marker.length);
   const opening = before.slice(0, lastLine(before)) + before.slice(lastLine(before)).replace(marker, marker + more);
   const closing = after.replace(marker, marker + more);
-  const indented = lines.map((line) => (line === '' ? body.indent.trimEnd() : body.indent + line) + end).join('');
+  // A quote takes the first blank after `>` for itself.
+  const indent = body.indent.endsWith('>') ? `${body.indent} ` : body.indent;
+  const indented = lines.map((line) => (line === '' ? indent.trimEnd() : indent + line) + end).join('');
   return opening + indented + closing;
 }
 
@@ -70,16 +74,10 @@ function markerAt(line: string, marker: string): number {
   return own[0] === marker[0] ? own.length : 0;
 }
 
-/** The lines of a fence's body without what its container puts before each: blanks of a list, `>` of a quote. */
-export function bodyOf(source: string, body: FenceBody): readonly string[] {
-  const lines = source.slice(body.start, body.end).split(/\r\n|\n|\r/);
-  lines.pop();
-  const markers = body.indent.split('>');
-  const blanks = (text: string | undefined, most: number): string => `[ \\t]{0,${Math.max(most, text?.length ?? 0)}}`;
-  const before = new RegExp(
-    `^${markers.map((text, index) => blanks(text, index === 0 && markers.length > 1 ? 3 : 0)).join('>')}`,
-  );
-  return lines.map((line) => line.replace(before, ''));
+/** The lines of a fence's body as Markdown reads them: without what its containers put before each. */
+export function bodyOf(file: string, source: string, { start, end }: FenceBody): readonly string[] {
+  const text = fencesIn(source, file).find(({ body }) => body.start === start)?.text;
+  return text === undefined || start === end ? [] : text.split('\n');
 }
 
 /** Whether Markdown reads the edited document as the old one, with the new lines in the fences that were edited. */

@@ -71,6 +71,16 @@ suite('accept', () => {
     rmSync(workspace.page('shared'), { recursive: true });
   });
 
+  test('writes once into a page that is there by a link, too', async () => {
+    workspace.write('twice/page.mdx', page('~~~sh step=say\necho is\n~~~\n\n~~~expect\nwas\n~~~\n'));
+    symlinkSync('page.mdx', workspace.page('twice/link.mdx'));
+    const { code, stdout, stderr } = await workspace.run('accept', 'twice', '--yes');
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /content\/docs\/twice\/page\.mdx: 1 expectation written/);
+    assert.match(workspace.read('twice/page.mdx'), /```expect\nis\n```/);
+    rmSync(workspace.page('twice'), { recursive: true });
+  });
+
   test('asks about each hunk on a terminal, and takes just those that are wanted', async () => {
     workspace.write('old.mdx', old);
     const terminal = spawn(process.execPath, ['runner/main.ts', 'accept', 'old'], { cwd: workspace.root, cols: 200 });
