@@ -9,14 +9,19 @@ const count = z.int().min(0);
 const milliseconds = z.number().min(0);
 
 const end = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('exited'), code: z.int() }),
+  z.strictObject({ kind: z.literal('exited'), code: z.int(), refusedLine: count.optional() }),
   z.strictObject({ kind: z.literal('shell-exited'), code: z.int().optional() }),
   z.strictObject({ kind: z.literal('timed-out'), afterMs: milliseconds }),
   z.strictObject({ kind: z.literal('stopped') }),
   z.strictObject({ kind: z.literal('waits-for-input'), program: z.string() }),
   z.strictObject({ kind: z.literal('output-lost'), why: z.string() }),
   z.strictObject({ kind: z.literal('refused'), why: z.string() }),
-  z.strictObject({ kind: z.literal('disconnected'), why: z.string(), to: z.literal('database').optional() }),
+  z.strictObject({
+    kind: z.literal('disconnected'),
+    why: z.string(),
+    to: z.literal('database').optional(),
+    goOn: z.boolean().optional(),
+  }),
 ]);
 
 const cell = z.strictObject({

@@ -53,6 +53,7 @@ export function judge({ end, exit, judgement, garbage }: Evidence): { verdict: V
 
 /** What helps when a command has ended in a way that no page wants; none for other ends. */
 export function hintsForEnd(end: CommandEnd, { language, text }: Command): readonly string[] {
+  if (end.kind === 'waits-for-input') return hintsForProgram(end.program);
   if (end.kind !== 'shell-exited') return [];
   const { code } = end;
   const byItself = /\b(exit|logout|exec)\b/.test(text) || code === undefined || code <= 128 || code >= 160;
@@ -65,6 +66,13 @@ export function hintsForEnd(end: CommandEnd, { language, text }: Command): reado
     return [`the page's steps share one shell: \`cmd /c exit ${code ?? 0}\` ends only a shell of its own${expected}`];
   return [
     `the page's steps share one shell: in parentheses, as \`( exit ${code ?? 0} )\`, \`exit\` and \`exec\` end only a subshell${expected}`,
+  ];
+}
+
+function hintsForProgram(program: string): readonly string[] {
+  if (program !== 'sudo') return [];
+  return [
+    'let sudo run it without a password (NOPASSWD in sudoers), or log in as the user that the step needs; `sudo -n` fails at once instead of asking',
   ];
 }
 

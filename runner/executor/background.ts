@@ -3,7 +3,7 @@ import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
 import type { OutputLost } from '../sessions/lost-output.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
 import type { Execution } from './executor.ts';
-import { judgedOutcome, outcomeOf } from './outcome.ts';
+import { judgedOutcome, notOpened, outcomeOf } from './outcome.ts';
 import { OutputReader } from './output-reader.ts';
 import type { PreparedStep } from './prepare.ts';
 import { startPreviews } from './previews.ts';
@@ -55,7 +55,7 @@ export class BackgroundSteps {
     try {
       session = await this.#execution.openSession(host, `background-${step.id}`);
     } catch (error) {
-      return emitOutcome(outcomeOf(prepared, 'errored', `no shell on ${host}: ${String(error)}`, spent()));
+      return emitOutcome(await judgedOutcome(prepared, notOpened(prepared.place, error), reader, spent()));
     }
     const lose = (how: OutputLost): void => {
       if (end !== undefined) return;

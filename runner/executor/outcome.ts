@@ -1,7 +1,9 @@
 import { hintsFor, hintsForEnd, judge } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, Verdict } from '../../core/run/model.ts';
 import type { Step } from '../../core/runbook/model.ts';
+import { SshError } from '../sessions/ssh/ssh-error.ts';
 import type { OutputReader } from './output-reader.ts';
+import { type Place, placeText } from './place.ts';
 import type { PreparedStep } from './prepare.ts';
 
 /** An outcome that says no more than its verdict. */
@@ -69,6 +71,21 @@ function hintsToGoOn({ step, host }: PreparedStep, end: CommandEnd): readonly st
   return end.kind === 'disconnected' && end.goOn === true
     ? [`when ${host} is well again, go on with \`--from ${step.id}\`, or with the step after it`]
     : [];
+}
+
+/** The end of a command that did not begin, or of which nobody knows. */
+export function disconnected({ database }: Place, why: string, goOn = false): CommandEnd {
+  return { kind: 'disconnected', why, ...(database !== undefined && { to: 'database' }), ...(goOn && { goOn }) };
+}
+
+/** The end of a command for which no session could be opened. */
+export function notOpened(place: Place, error: unknown): CommandEnd {
+  const what = place.database === undefined ? `no shell on ${place.host}` : `no connection to ${placeText(place)}`;
+  return disconnected(
+    place,
+    `${what}: ${error instanceof Error ? error.message : String(error)}`,
+    error instanceof SshError,
+  );
 }
 
 /** Where in the page the text stands that bash refused. */

@@ -3,12 +3,11 @@ import { seconds } from '../../core/run/judge.ts';
 import type { CommandEnd, Outcome, RunEvent } from '../../core/run/model.ts';
 import type { RunState } from '../../core/run/state.ts';
 import type { CommandRun, Session } from '../sessions/session.ts';
-import { SshError } from '../sessions/ssh/ssh-error.ts';
 import type { Execution } from './executor.ts';
 import { goneText, type HostSessions } from './host-sessions.ts';
-import { judgedOutcome } from './outcome.ts';
+import { disconnected, judgedOutcome, notOpened } from './outcome.ts';
 import { OutputReader } from './output-reader.ts';
-import { type Place, placeText } from './place.ts';
+import type { Place } from './place.ts';
 import type { PreparedStep } from './prepare.ts';
 import { startPreviews } from './previews.ts';
 
@@ -139,19 +138,10 @@ async function takeUpOrRun(
   return session.run(request);
 }
 
-function disconnected({ database }: Place, why: string, goOn = false): CommandEnd {
-  return { kind: 'disconnected', why, ...(database !== undefined && { to: 'database' }), ...(goOn && { goOn }) };
-}
-
 async function openOrExplain(sessions: HostSessions, place: Place): Promise<Session | CommandEnd> {
   try {
     return await sessions.of(place);
   } catch (error) {
-    const what = place.database === undefined ? `no shell on ${place.host}` : `no connection to ${placeText(place)}`;
-    return disconnected(
-      place,
-      `${what}: ${error instanceof Error ? error.message : String(error)}`,
-      error instanceof SshError,
-    );
+    return notOpened(place, error);
   }
 }

@@ -48,9 +48,19 @@ function refused(
   tried: readonly string[],
 ): SshError {
   const what = tried.length === 0 ? 'nothing could be tried' : `tried: ${tried.join(', ')}`;
-  const way = accepts.includes('publickey')
-    ? `put the public key into ~/.ssh/authorized_keys of ${username} there, or name another \`key\` or \`user\` in the lab file`
-    : `it accepts only ${accepts.join(', ')}: name \`password_from\` in the lab file`;
+  const byPassword = tried.some((way) => way.startsWith('password'));
+  const byKey = accepts.includes('publickey');
+  const ways = [
+    ...(byPassword
+      ? [`is the password right, see \`password_from\` and \`user\` in the lab file${byKey ? '?' : ''}`]
+      : []),
+    ...(byKey
+      ? [
+          `put the public key into ~/.ssh/authorized_keys of ${username} there, or name another \`key\` or \`user\` in the lab file`,
+        ]
+      : []),
+  ];
+  const way = ways.join(' Or ') || `it accepts only ${accepts.join(', ')}: name \`password_from\` in the lab file`;
   return new SshError(
     'login',
     `${settings.address} does not let ${username} in (${what}; it accepts ${accepts.join(', ') || 'nothing'})`,

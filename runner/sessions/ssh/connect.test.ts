@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { after, before, describe, it } from 'node:test';
 import ssh2 from 'ssh2';
@@ -132,6 +132,22 @@ describe('the way to a server', () => {
     const through = { ...server.settings, proxyCommand: `bash -c 'exec 3<>/dev/tcp/%h/%p; cat <&3 & exec cat >&3'` };
     assert.equal(await ask(through), 'hello');
     await refused({ ...through, proxyCommand: 'echo no way >&2; exit 1' }, 'reach', /proxy command .* no way/);
+  });
+
+  it('says what the server says instead of its name', async () => {
+    for (const [words, hint] of [
+      ['Not allowed at this time', /PerSourcePenalties/],
+      ['Exceeded MaxStartups', /too many logins/],
+      ['Go away', /is that an SSH server/],
+    ] as const) {
+      const penal = createServer((socket) => void socket.end(`${words}\r\n`)).listen(0, '127.0.0.1');
+      await once(penal, 'listening');
+      const { port } = penal.address() as AddressInfo;
+      const message = new RegExp(`127\\.0\\.0\\.1, port ${port} refuses us: ${words}\n {4}hint: .*${hint.source}`);
+      await refused({ ...server.settings, port }, 'reach', message);
+      await refused({ ...server.settings, port, jumps: [jump.settings] }, 'reach', message);
+      penal.close();
+    }
   });
 
   it('says why it cannot be gone', async () => {
@@ -289,7 +305,8 @@ describe('a login', () => {
       assert.equal(await ask(settings), 'hello');
       process.env.TEJUN_TEST_PASSWORD = 'wrong';
       await assert.rejects(ask(settings), (error: Error) => {
-        assert.match(error.message, /does not let/);
+        assert.match(error.message, /does not let .*\n {4}hint: is the password right, see `password_from` and `user`/);
+        assert.doesNotMatch(error.message, /authorized_keys/);
         assert.doesNotMatch(error.message, /wrong|sesame/);
         return true;
       });

@@ -97,11 +97,18 @@ function enter(hop: Hop, way: Way, signal: AbortSignal | undefined): Promise<Cli
       // What comes after the first error only follows from it.
       if (first !== undefined) return;
       first = error;
-      fail(refused ?? login.refusal() ?? explain(hop, error, { complaint: await way.complaint(), reached }));
+      fail(refused ?? login.refusal() ?? explain(hop, error, { complaint: await way.complaint(), said, reached }));
     };
     const stop = () => fail(signal?.reason);
     signal?.addEventListener('abort', stop, { once: true });
     let reached = false;
+    let said = '';
+    // Before it names itself a server may say why it does not go on.
+    const listen = (chunk: Buffer): void => {
+      if (said.length < 1000) said += chunk.toString('utf8');
+    };
+    way.stream.on('data', listen);
+    client.once('handshake', () => way.stream.off('data', listen));
     client.once('connect', () => {
       reached = true;
     });
@@ -140,7 +147,7 @@ function enter(hop: Hop, way: Way, signal: AbortSignal | undefined): Promise<Cli
 function explain(
   { address, port, settings }: Hop,
   error: Error,
-  { complaint, reached }: { readonly complaint: string; readonly reached: boolean },
+  { complaint, said, reached }: { readonly complaint: string; readonly said: string; readonly reached: boolean },
 ): SshError {
   const { code, message } = error as NodeJS.ErrnoException;
   const place = `${address}, port ${port}`;
@@ -150,6 +157,8 @@ function explain(
       `the proxy command to ${place} failed: ${complaint}`,
       'see `proxy_command` in the lab file',
     );
+  const [words = ''] = said.split(/^SSH-/m);
+  if (words.trim() !== '') return new SshError('reach', `${place} refuses us: ${words.trim()}`, hintForRefusal(words));
   switch (code) {
     case 'ECONNREFUSED':
       return new SshError('reach', `${place}: connection refused`, 'does its SSH server run, and on this port?');
@@ -175,4 +184,13 @@ function explain(
       : new SshError('reach', `${place} does not answer within ${limit}`, 'is it up, and is the network between?');
   }
   return new SshError('reach', `${place}: ${message}`, '`ssh -v` to the same server tells more');
+}
+
+/** What sshd means by what it says instead of its name. */
+function hintForRefusal(words: string): string {
+  if (/Not allowed at this time/i.test(words))
+    return 'OpenSSH 9.8 and newer shuts out for a while who could not log in before (PerSourcePenalties in its sshd_config): mend the login, wait some minutes, try again; the log of its sshd tells the reason';
+  if (/MaxStartups/i.test(words))
+    return 'too many logins are under way there at once (MaxStartups in its sshd_config): try again';
+  return 'is that an SSH server, and may this address connect to it? its log tells more';
 }

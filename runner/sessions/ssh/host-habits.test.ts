@@ -144,6 +144,19 @@ describe('a server with habits of its own', () => {
     rmSync(server.file('home/bash'));
   });
 
+  it('is noticed to ask for a password, though nobody may look into what asks', {
+    skip: process.getuid?.() !== 0,
+  }, async () => {
+    const ordinary = await SshServer.startWithLogin();
+    const session = await openSshSession(ordinary.access(), 'steps');
+    const asked = await runIn(session, 'su root -c id');
+    assert.deepEqual(asked.end, { kind: 'waits-for-input', program: 'su' });
+    assert.match(asked.output, /^Password: /);
+    assert.equal((await runIn(session, 'stty -echo; sleep 1; stty echo; echo ok')).output, 'ok\r\n');
+    await session.close();
+    await ordinary.close();
+  });
+
   it('that gives one session only: keys end a command, or else the connection', async () => {
     const narrow = await SshServer.start(['MaxSessions 1']);
     const notices: string[] = [];

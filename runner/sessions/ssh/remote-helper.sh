@@ -92,6 +92,7 @@ while IFS= read -r -t "$patience" request; do
       printf 'wchan %s\n' "$(<"/proc/$1/wchan")"
       ls -l "/proc/$1/fd/"
       ;;
+    modes) stty -F "$1" -a ;;
     memory) dd if="/proc/$1/mem" iflag=skip_bytes skip="$2" bs="$3" count=1 | od -An -v -tx1 ;;
     signal) signal "$@" ;;
     finish) finish "$1" ;;

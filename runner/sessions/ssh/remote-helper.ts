@@ -116,6 +116,12 @@ export class RemoteHelper {
     return Buffer.from(((await this.#ask(`memory ${pid} ${address} ${length}`)) ?? '').replace(/\s/g, ''), 'hex');
   }
 
+  /** Whether the terminal takes whole lines without showing them, as it is made to for a password. */
+  async isHidden(terminal: string): Promise<boolean> {
+    const modes = ((await this.#ask(`modes ${terminal}`)) ?? '').split(/[\s;]+/);
+    return modes.includes('-echo') && modes.includes('icanon');
+  }
+
   /** Why it does not see all for which a process of ours waits; undefined when it does. */
   async blindness(pid: number): Promise<string | undefined> {
     if ((await this.look(pid)).syscall !== '') return undefined;

@@ -78,8 +78,10 @@ export class RemoteTerminal {
     return lives ? found : found?.filter((entry) => entry.session === session);
   }
 
+  /** What is another user's, as `sudo` is root's, lets nobody look; that it asks for a password is seen by the terminal. */
   async #waits(pid: number): Promise<boolean> {
     const look = await this.#helper.look(pid);
+    if (look.syscall === '' && look.descriptors.size === 0) return this.#helper.isHidden(this.#path);
     if (look.syscall === '') return readsTerminal(look, this.#path);
     const call = parseBlockedCall(look.syscall, this.#helper.architecture);
     if (call === undefined) return false;
