@@ -15,9 +15,12 @@ export function readSourceText(source: string | Uint8Array, file: string): Sourc
   let line = 1;
   let column = 1;
   for (let offset = 0; offset < source.length; ) {
-    const size = sizeOfCharacter(source, offset);
+    const size = isShift(source, offset) ? 0 : sizeOfCharacter(source, offset);
     if (size === 0)
-      return { kind: 'no-text', problem: { file, line, column, ...describe(source, offset), hint: hintFor(source) } };
+      return {
+        kind: 'no-text',
+        problem: { file, line, column, ...describe(source, offset), hint: hintFor(source, offset) },
+      };
     const character = String.fromCodePoint(codePointAt(source, offset, size));
     units.push(character);
     offset += size;
@@ -58,16 +61,23 @@ function codePointAt(bytes: Uint8Array, offset: number, size: number): number {
   return point;
 }
 
-function describe(bytes: Uint8Array, offset: number): { readonly what: string } {
-  const mark = utf16Mark(bytes);
-  if (mark !== undefined) return { what: `the file is ${mark}, not UTF-8` };
-  const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
-  const what = bytes[offset] === 0 ? 'is NUL, which no text has' : 'is no UTF-8';
-  return { what: `the byte 0x${byte} at offset ${offset} ${what}` };
+/** Whether Japanese begins here as in ISO-2022-JP: all its bytes are ASCII, and would be taken for it. */
+function isShift(bytes: Uint8Array, offset: number): boolean {
+  const [first, dollar, set] = bytes.subarray(offset, offset + 3);
+  return first === 0x1b && dollar === 0x24 && (set === 0x40 || set === 0x42 || set === 0x28);
 }
 
-function hintFor(bytes: Uint8Array): string {
-  const from = utf16Mark(bytes) ?? (bytes.includes(0) ? 'UTF-16LE' : 'CP932');
+function describe(bytes: Uint8Array, offset: number): { readonly what: string } {
+  const byte = `the byte 0x${(bytes[offset] ?? 0).toString(16).padStart(2, '0')} at offset ${offset}`;
+  const mark = utf16Mark(bytes);
+  if (mark !== undefined) return { what: `${byte} is no UTF-8: the file is ${mark}` };
+  if (isShift(bytes, offset)) return { what: `${byte} begins Japanese in ISO-2022-JP, not in UTF-8` };
+  return { what: `${byte} ${bytes[offset] === 0 ? 'is NUL, which no text has' : 'is no UTF-8'}` };
+}
+
+function hintFor(bytes: Uint8Array, offset: number): string {
+  const wide = utf16Mark(bytes) ?? (bytes.includes(0) ? 'UTF-16LE' : undefined);
+  const from = wide ?? (isShift(bytes, offset) ? 'ISO-2022-JP' : 'CP932');
   return `save the file as UTF-8, for example by: iconv -f ${from} -t UTF-8 (CP932, EUC-JP, ISO-8859-1, …: as it was written)`;
 }
 

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdirSync } from 'node:fs';
-import { dirname, extname, join, relative, resolve, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { isPartialPath } from '../../core/runbook/partial-path.ts';
+import { isPagePath, isPartialPath } from '../../core/runbook/partial-path.ts';
 
 /** The repository: where site, components and the default book are. */
 export const repository = resolve(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -31,7 +31,7 @@ export type Locale = 'en' | (typeof locales)[number];
 /** Paths of the book's pages. */
 export function pages(): readonly string[] {
   return readdirSync(docs, { recursive: true, encoding: 'utf8' })
-    .filter((name) => ['.mdx', '.md'].includes(extname(name)) && !isPartialPath(name))
+    .filter(isPagePath)
     .sort()
     .map((name) => join(docs, name));
 }

@@ -34,7 +34,7 @@ function findings(): readonly SidebarItem[] {
 function itemsIn(folder: string): readonly Ordered[] {
   const items = readdirSync(folder, { withFileTypes: true }).flatMap((entry): readonly Ordered[] => {
     const path = join(folder, entry.name);
-    if (isPartialPath(entry.name)) return [];
+    if (isPartialPath(entry.name) || entry.name.startsWith('.')) return [];
     if (entry.isDirectory()) {
       if (folder === docs && (locales as readonly string[]).includes(entry.name)) return [];
       const inside = itemsIn(path);

@@ -5,6 +5,7 @@ import type { Lab } from '../labs/lab.ts';
 import { LabError } from '../labs/lab-error.ts';
 import { adoptLab } from '../labs/lab-visit.ts';
 import { defaultLab, listLabs, loadLab } from '../labs/load.ts';
+import { refuseUnknownCheckpoint } from '../runbooks/refuse-unknown.ts';
 import { exitCode } from './exit-code.ts';
 import { factOption } from './fact-option.ts';
 import type { Surroundings } from './surroundings.ts';
@@ -55,6 +56,7 @@ export function labCommands(surroundings: Surroundings, finish: (code: number) =
           `the lab ${name} has no checkpoints: what is on its hosts cannot be taken back\n    hint: bring them yourself to where you want them`,
         );
       }
+      if (checkpoint !== undefined) refuseUnknownCheckpoint(wanted, checkpoint);
       await locked(wanted, async (held) => {
         await held.up(tell, surroundings.signal);
         await held.reset(checkpoint, tell, surroundings.signal);

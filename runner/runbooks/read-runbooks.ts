@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
-import { basename, extname, join, relative, resolve, sep } from 'node:path';
+import { basename, join, relative, resolve, sep } from 'node:path';
 import { formatProblem } from '../../core/problem.ts';
 import type { Runbook } from '../../core/runbook/model.ts';
-import { isPartialPath } from '../../core/runbook/partial-path.ts';
+import { isPagePath, isPartialPath } from '../../core/runbook/partial-path.ts';
 import { UsageError } from './errors.ts';
 import { readPageFile } from './page-file.ts';
 
@@ -61,7 +61,7 @@ function pageAt(book: string, path: string, name: string): string {
 
 function pagesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
-    .filter((name) => ['.mdx', '.md'].includes(extname(name)) && !isPartialPath(name))
+    .filter(isPagePath)
     .sort()
     .map((name) => join(folder, name));
 }

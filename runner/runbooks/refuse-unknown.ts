@@ -32,6 +32,14 @@ export function refuseUnknownLab(root: string, lab: string): void {
     throw new UsageError(`--lab: there is no lab ${lab}\n    hint: ${choose(lab, known, 'labs')}`);
 }
 
+/** Refuses a checkpoint of the command line when the lab has none of that name. */
+export function refuseUnknownCheckpoint({ name, checkpoints }: Lab, checkpoint: string): void {
+  if (!checkpoints.includes(checkpoint))
+    throw new UsageError(
+      `the lab ${name} has no checkpoint ${checkpoint}\n    hint: ${choose(checkpoint, checkpoints, 'checkpoints')}`,
+    );
+}
+
 /** A lab that lies elsewhere may be named beside the one on which the page runs; a misspelt one may not. */
 function unknownLabs(
   { runbook, lab }: Pick<PlannedRun, 'runbook' | 'lab'>,

@@ -31,7 +31,14 @@ export function variablesOf(
 ): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Object.entries(runbook.variables).map(([name, fallback]) => {
-      const value = valueNamed(given, name) ?? environment[`TEJUN_VAR_${name}`] ?? fallback;
+      const own = valueNamed(given, name) ?? environment[`TEJUN_VAR_${name}`];
+      // Node has put this character in the place of each byte that it could not read.
+      if (own?.includes('\uFFFD')) {
+        throw new UsageError(
+          `the value of ${name} is no UTF-8, so the steps would get another one\n    hint: give it in UTF-8: look at the encoding of the terminal, or of the file from which it comes`,
+        );
+      }
+      const value = own ?? fallback;
       if (value === '' && runbook.secrets.includes(name)) {
         throw new UsageError(
           `${runbook.file}: the secret ${name} has no value\n    hint: set TEJUN_VAR_${name} in the environment`,

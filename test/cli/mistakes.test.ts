@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { after, suite, test } from 'node:test';
 import { page, Workspace } from './workspace.ts';
 
@@ -77,5 +77,43 @@ suite('what cannot be is told with its place before anything is done', () => {
     assert.match(stderr, /^content\/docs\/wrong\.mdx:16:1: the byte 0x8e at offset \d+ is no UTF-8\n {4}hint: /);
     assert.deepEqual(readFileSync(workspace.page('wrong.mdx')), bytes);
     assert.deepEqual(workspace.logs(), []);
+  });
+
+  test('a checkpoint of the command line', async () => {
+    const { code, stdout, stderr } = await workspace.run('lab', 'reset', 'linux', 'emtpy');
+    assert.equal(code, 2, stderr);
+    assert.equal(stderr, 'the lab linux has no checkpoint emtpy\n    hint: did you mean `empty`?\n');
+    assert.equal(stdout, '');
+  });
+
+  const unread: readonly (readonly [string, string, string])[] = [
+    ['nothing', 'gone.mdx', 'the page cannot be read (ENOENT)\n    hint: mend or remove the symbolic link'],
+    ['itself', 'link.mdx', 'the page cannot be read (ELOOP)\n    hint: mend or remove the symbolic link'],
+  ];
+  for (const [where, target, told] of unread)
+    test(`a symbolic link to ${where}`, async () => {
+      symlinkSync(target, workspace.page('link.mdx'));
+      const { code, stderr } = await workspace.run('list');
+      rmSync(workspace.page('link.mdx'));
+      assert.equal(code, 2, stderr);
+      assert.ok(stderr.startsWith(`content/docs/link.mdx:1:1: ${told}`), stderr);
+    });
+
+  test('a name that is no UTF-8', async () => {
+    const name = Buffer.concat([Buffer.from(workspace.page('Zo')), Buffer.from([0xeb]), Buffer.from('.mdx')]);
+    writeFileSync(name, page(step));
+    const { code, stderr } = await workspace.run('list');
+    rmSync(name);
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /^content\/docs\/Zo\uFFFD\.mdx:1:1: .*\n {4}hint: its name is no UTF-8/);
+  });
+
+  test('but not the hidden files of an editor', async () => {
+    rmSync(workspace.page('wrong.mdx'), { force: true });
+    workspace.write('fine.mdx', page(step));
+    symlinkSync('somebody@host.1234:5678', workspace.page('.#fine.mdx'));
+    const { code, stderr } = await workspace.run('list');
+    rmSync(workspace.page('.#fine.mdx'));
+    assert.equal(code, 0, stderr);
   });
 });
