@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import type { CommandEnd } from '../../core/run/model.ts';
 import { eventually } from '../../test/conformance/eventually.ts';
+import { runIn } from '../../test/conformance/sessions.ts';
 import { SshServer } from '../../test/conformance/ssh-server.ts';
 import type { Lab } from '../labs/lab.ts';
 import { never, onHost, silent } from '../labs/lab-trial.ts';
 import { loadLab } from '../labs/load.ts';
+import { openSession } from '../sessions/open.ts';
 import { signalProcess } from '../sessions/process-table.ts';
 import type { DatabaseAccess, DatabaseWay } from './access.ts';
 import { type ConnectOptions, connectDatabase } from './connect.ts';
@@ -288,6 +290,22 @@ suite('over SSH', () => {
     const to = { socket: access.way.kind === 'socket' ? access.way.path : '' };
     const bySocket: DatabaseAccess = { ...access, way: { kind: 'ssh', server: server.settings, to } };
     assert.deepEqual(await connected(bySocket, {}, (each) => each.query(asked)), [{ a: null }]);
+  });
+
+  test("psql in a step does not read what the login's own ~/.psqlrc makes of it", async () => {
+    writeFileSync(server.file('home/.psqlrc'), '\\pset format unaligned\n\\timing\n');
+    const folder = join(root, 'labs/far');
+    mkdirSync(folder);
+    const { user, port } = server.settings;
+    const host = `{address: 127.0.0.1, port: ${port}, user: ${user}, key: ${server.file('key')}, known_hosts: ${server.file('known_hosts')}, environment: {PGPASSWORD: correct-horse}}`;
+    writeFileSync(join(folder, 'lab.yaml'), `title: Far\ndriver: servers\nhosts:\n  one: ${host}\n`);
+    const far = loadLab('far', { root });
+    await far.up(silent, never);
+    const steps = await openSession(far.access('one'), 'steps');
+    const database = `-h 127.0.0.1 -p ${onHost(lab, 'echo $PGPORT')} -U postgres`;
+    const ran = await runIn(steps, `psql ${database} -c 'select 1 as a, 2 as b'`);
+    assert.equal(ran.output, ' a | b \r\n---+---\r\n 1 | 2\r\n(1 row)\r\n\r\n');
+    await far.down(silent);
   });
 
   test('a password that is missing or wrong is told', async () => {

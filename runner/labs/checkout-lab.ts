@@ -34,7 +34,13 @@ export function checkoutLab(name: string, file: LabFile, root: string): Lab {
       host,
       enter: [],
       startIn: root,
-      environment: { ...ownEnvironment(), TERM: 'xterm-256color', PAGER: 'cat', ...declared.environment },
+      environment: {
+        ...ownEnvironment(),
+        TERM: 'xterm-256color',
+        PAGER: 'cat',
+        PSQLRC: '/dev/null',
+        ...declared.environment,
+      },
       directory: join(directory, host, 'sessions'),
     };
   };

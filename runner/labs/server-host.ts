@@ -36,9 +36,10 @@ export function accessToServer({ name, file, settings, directory }: Server): Ssh
     server: settings,
     ...(file.directory !== undefined && { startIn: file.directory }),
     ...(file.system === 'windows' && { windows: { shell: windowsShell(file), codePage: file.codepage } }),
-    // Nobody turns pages here, and nobody leaves an editor.
+    // Nobody turns pages here, and nobody leaves an editor. What a person has psql do is not what a page expects.
     environment: {
-      ...(file.system === 'linux' && { PAGER: 'cat', PSQL_PAGER: '', EDITOR: 'cat' }),
+      ...(file.system === 'linux' && { PAGER: 'cat', PSQL_PAGER: '', PSQLRC: '/dev/null', EDITOR: 'cat' }),
+      ...(file.system === 'windows' && { PSQLRC: 'NUL' }),
       ...file.environment,
     },
     directory,

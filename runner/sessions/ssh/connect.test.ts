@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { userInfo } from 'node:os';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import ssh2 from 'ssh2';
 import { freePort, SshServer } from '../../../test/conformance/ssh-server.ts';
@@ -204,6 +205,27 @@ describe('the way to a server', () => {
       /is not known/,
     );
     await refused({ address: 'lab-db', sshConfig: server.file('no-such') }, 'configuration', /no-such/);
+  });
+
+  it("finds the files of OpenSSH's configuration where ssh does", async () => {
+    const folder = server.file('my keys');
+    const config = server.file('path_config');
+    mkdirSync(folder);
+    process.env.TEJUN_TEST_FOLDER = folder;
+    cpSync(server.file('known_hosts'), join(folder, 'known 127.0.0.1'));
+    const common = `Host lab-*\n  HostName 127.0.0.1\n  Port ${server.port}\n  User ${userInfo().username}\n  IdentityAgent none\n`;
+    for (const [name, path] of [
+      ['127.0.0.1_key', `"${folder}/%h_key"`],
+      ['a key', `"${folder}/a key"`],
+      [`lab-db.${server.port}.100%`, `"\${TEJUN_TEST_FOLDER}/%n.%p.100%%"`],
+    ] as const) {
+      cpSync(server.file('key'), join(folder, name));
+      const known = `UserKnownHostsFile "${folder}/nothing" "${folder}/known %h"`;
+      writeFileSync(config, `${common}  IdentityFile "${folder}/other"\n  IdentityFile ${path}\n  ${known}\n`);
+      assert.equal(await ask({ address: 'lab-db', sshConfig: config }), 'hello', path);
+      rmSync(join(folder, name));
+    }
+    delete process.env.TEJUN_TEST_FOLDER;
   });
 });
 

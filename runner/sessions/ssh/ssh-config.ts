@@ -10,19 +10,44 @@ import { SshError } from './ssh-error.ts';
  */
 export async function withSshConfig(settings: SshSettings): Promise<SshSettings> {
   if (settings.sshConfig === undefined || settings.sshConfig === false) return settings;
-  return merge(settings, await ask(settings));
+  const found = await ask(settings);
+  return merge(settings, found, await expand(settings, found.get('identityfile') ?? []));
 }
 
-async function ask(settings: SshSettings): Promise<ReadonlyMap<string, readonly string[]>> {
+/** A word between paths that is no part of any. */
+const between = '/-tejun-/';
+
+/**
+ * Replaces `~`, `%h`, `${HOME}` and the like in paths, which `ssh -G` leaves as they are in an IdentityFile: it replaces them in
+ * a UserKnownHostsFile, where the same ones may stand.
+ */
+async function expand(settings: SshSettings, paths: readonly string[]): Promise<readonly string[]> {
+  const own = paths.filter((path) => path !== 'none');
+  if (!own.some((path) => /[%$]/.test(path))) return own.map(atHome);
+  const words = own.map((path) => `"${path.replaceAll('"', '\\"')}"`).join(` ${between} `);
+  const [expanded = ''] = (await ask(settings, ['-o', `UserKnownHostsFile=${words}`])).get('userknownhostsfile') ?? [];
+  return expanded.split(` ${between} `).map(atHome);
+}
+
+async function ask(
+  settings: SshSettings,
+  options: readonly string[] = [],
+): Promise<ReadonlyMap<string, readonly string[]>> {
   const { address, port, user, sshConfig } = settings;
   const file = typeof sshConfig === 'string' ? ['-F', sshConfig] : [];
-  const args = [...file, ...(port === undefined ? [] : ['-p', `${port}`]), ...(user === undefined ? [] : ['-l', user])];
+  const args = [
+    ...file,
+    ...options,
+    ...(port === undefined ? [] : ['-p', `${port}`]),
+    ...(user === undefined ? [] : ['-l', user]),
+  ];
   try {
     const { stdout } = await promisify(execFile)('ssh', ['-G', ...args, '--', address], { timeout: 10_000 });
     const found = new Map<string, string[]>();
     for (const line of stdout.split('\n')) {
       const [, key = '', value = ''] = /^(\S+) (.*)$/.exec(line) ?? [];
-      if (value !== '' && value !== 'none') found.set(key, [...(found.get(key) ?? []), value]);
+      if (value !== '' && (value !== 'none' || key.startsWith('identity')))
+        found.set(key, [...(found.get(key) ?? []), value]);
     }
     return found;
   } catch (error) {
@@ -35,12 +60,17 @@ async function ask(settings: SshSettings): Promise<ReadonlyMap<string, readonly 
   }
 }
 
-function merge(settings: SshSettings, found: ReadonlyMap<string, readonly string[]>): SshSettings {
+function merge(
+  settings: SshSettings,
+  found: ReadonlyMap<string, readonly string[]>,
+  keys: readonly string[],
+): SshSettings {
   const one = (key: string) => found.get(key)?.[0];
+  // One line has all of them, and a blank may be part of each.
   const files = (key: string) =>
     found
       .get(key)
-      ?.flatMap((value) => value.split(' '))
+      ?.flatMap((value) => value.split(/ (?=[~/])/))
       .map(atHome);
   const knownHosts = [...(files('userknownhostsfile') ?? []), ...(files('globalknownhostsfile') ?? [])];
   const jumps = one('proxyjump')
@@ -56,10 +86,12 @@ function merge(settings: SshSettings, found: ReadonlyMap<string, readonly string
   if (alias !== undefined) own.hostKeyAlias = alias;
   const patience = Number(one('connecttimeout'));
   if (patience > 0) own.connectTimeout = patience * 1000;
-  const keys = files('identityfile');
-  if (keys !== undefined) own.optionalKeys = keys;
+  if (found.has('identityfile')) own.optionalKeys = keys;
   const agent = one('identityagent');
-  if (agent?.startsWith('/') || agent?.startsWith('~')) own.agent = atHome(agent);
+  const variable = agent?.startsWith('$') ? process.env[agent.slice(1).replace(/^\{(.*)\}$/, '$1')] : undefined;
+  if (agent === 'none') own.agent = false;
+  else if (agent?.startsWith('/') || agent?.startsWith('~')) own.agent = atHome(agent);
+  else if (variable) own.agent = variable;
   if (knownHosts.length > 0) own.knownHosts = knownHosts;
   // A lab file that says how to get there says all of it.
   if (settings.jumps === undefined && settings.proxyCommand === undefined) {
