@@ -8,6 +8,7 @@ import type { HostAccess } from './session.ts';
 import {
   claim,
   filesIn,
+  isReady,
   readState,
   release,
   type SessionFiles,
@@ -47,7 +48,8 @@ export async function openLocalSession(
   claim(files, access.host, name);
   try {
     const state = readState(files);
-    if (state !== undefined && isAlive(state.holder) && isAlive(state.shell)) {
+    // A shell that a killed runner was still setting up has run nothing of anybody's.
+    if (state !== undefined && isReady(state) && isAlive(state.holder) && isAlive(state.shell)) {
       const session = new LocalSession(access, name, files, previous, state);
       await session.attach();
       return session;
@@ -66,7 +68,7 @@ async function start(
   previous: SessionFiles,
   options: SessionOptions,
 ): Promise<LocalSession> {
-  const forgotten = lastSequence(files);
+  const forgotten = Math.max(lastSequence(files), lastSequence(previous));
   await setAside(files, previous);
   claim(files, access.host, name);
   // The sign tells watchers where one may begin.
@@ -82,6 +84,7 @@ async function start(
       terminal: leader.terminal,
       nonce,
       forgotten,
+      ready: false,
     };
     writeState(files, state);
     const session = new LocalSession(access, name, files, previous, state);
@@ -102,7 +105,8 @@ async function start(
 
 /** Keeps what a dead session printed, so that its last command can still be told. */
 async function setAside(files: SessionFiles, previous: SessionFiles): Promise<void> {
-  const kept = readState(files) !== undefined && existsSync(files.spool);
+  const state = readState(files);
+  const kept = state !== undefined && isReady(state) && existsSync(files.spool);
   if (kept) {
     rmSync(previous.directory, { recursive: true, force: true });
     await sweepSession(files, false);

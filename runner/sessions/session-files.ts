@@ -26,7 +26,7 @@ export type SessionFiles = {
 /** What a later runner must know to take a session up. All else it reads from the spool. */
 export type SessionState = {
   readonly version: 1;
-  /** The `script` process that holds the terminal. */
+  /** The process that holds the terminal. */
   readonly holder: ProcessIdentity;
   /** The leader of the terminal's process session. */
   readonly leader: ProcessIdentity;
@@ -36,6 +36,8 @@ export type SessionState = {
   readonly nonce: string;
   /** Commands up to this number are no longer in the spool. */
   readonly forgotten: number;
+  /** False while its runner still sets up the shell integration. */
+  readonly ready?: boolean;
   /** What watchers know of the terminal; absent while nothing of its spool is gone. */
   readonly shown?: ShownBefore;
 };
@@ -79,6 +81,11 @@ export function filesIn(directory: string): SessionFiles {
 export function readState(files: SessionFiles): SessionState | undefined {
   const state = readJson<SessionState>(files.state);
   return state?.version === 1 ? state : undefined;
+}
+
+/** Whether its shell came up; states of older versions were written afterwards only. */
+export function isReady({ ready = true }: SessionState): boolean {
+  return ready;
 }
 
 /** Writes the state so that a reader finds the old or the new one, never a half. */

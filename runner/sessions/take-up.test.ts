@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { CommandEnd } from '../../core/run/model.ts';
 import { localHost } from '../../test/conformance/local-host.ts';
 import { runIn } from '../../test/conformance/sessions.ts';
@@ -182,6 +184,28 @@ describe('a session', () => {
     });
     assert.deepEqual([end, characters], [{ kind: 'exited', code: 0 }, 40 * 1024 * 1024]);
     await session.close();
+  });
+
+  it('whose shell a killed runner was still setting up is begun anew, and what was before is still known', async () => {
+    const access = localHost();
+    const first = await openLocalSession(access, 'main');
+    assert.deepEqual((await runIn(first, 'echo one')).end, { kind: 'exited', code: 0 });
+    await runIn(first, 'kill -9 $$');
+    first.detach();
+    // Its shell never comes up.
+    const slow = { ...access, enter: ['sh', '-c', 'sleep 765433'] };
+    const child = spawn(process.execPath, [runner, JSON.stringify(slow), 'true'], { stdio: 'ignore' });
+    const state = join(access.directory, 'main', 'state.json');
+    const isThere = (): boolean => existsSync(state) && readFileSync(state, 'utf8').includes('"ready":false');
+    for (const deadline = Date.now() + 10_000; !isThere(); await delay(2)) assert.ok(Date.now() < deadline);
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+    const next = await openLocalSession(access, 'main');
+    const { output, sequence } = await runIn(next, 'echo two');
+    assert.deepEqual([output, sequence], ['two\r\n', 3]);
+    assert.ok(existsSync(join(access.directory, 'main~', 'spool')), 'what the first shell printed is kept');
+    await next.close();
   });
 
   it('says what is wrong when no shell comes up', async () => {

@@ -101,7 +101,7 @@ export class TerminalShell {
     const leader = readProcess(this.#state.leader.pid);
     const shell = leader === undefined ? undefined : readProcess(leader.foreground);
     if (shell === undefined) throw new Error(`the shell on host ${this.host} ended as soon as it had started`);
-    this.#state = { ...this.#state, shell: { pid: shell.pid, startTime: shell.startTime } };
+    this.#state = { ...this.#state, shell: { pid: shell.pid, startTime: shell.startTime }, ready: true };
     writeState(this.files, this.#state);
   }
 
