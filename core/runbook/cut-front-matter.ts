@@ -2,6 +2,8 @@
 export type CutFrontMatter = {
   readonly form: 'YAML' | 'TOML';
   readonly text: string;
+  /** The line that ends it, when that is another one than a fence as the first. */
+  readonly strangeEnd: { readonly line: number; readonly text: string } | undefined;
   /** Line and offset at which it opens, and the offset at which the document goes on. */
   readonly line: number;
   readonly start: number;
@@ -17,12 +19,16 @@ export function cutFrontMatter(source: string): CutFrontMatter | undefined {
   if (!match) return undefined;
   const [whole, fence = '', text = ''] = match;
   const start = match.index + whole.length - fence.length * 2 - text.length;
+  const end = match.index + whole.length;
+  const last = source.slice(end - fence.length).split(/\r\n|\n|\r/)[0] ?? '';
+  const lines = (offset: number): number => source.slice(0, offset).split(/\r\n|\n|\r/).length;
   return {
     form: fence === '+++' ? 'TOML' : 'YAML',
     text: text.replace(/\r?\n$/, ''),
-    line: source.slice(0, start).split(/\r\n|\n|\r/).length,
+    line: lines(start),
+    strangeEnd: last.trimEnd() === fence ? undefined : { line: lines(end), text: last.trimEnd() },
     start,
-    end: match.index + whole.length,
+    end,
   };
 }
 

@@ -66,6 +66,16 @@ describe('settings that would say nothing are a mistake', () => {
       '---\nsidebar:\n  order: 1\n  tejun:\n    lab: north\n---\n',
       ['4:3: front matter: `tejun` stands within `sidebar`, where it says nothing'],
     ],
+    [
+      'ended by the other fence',
+      '---\ntitle: Sea\n+++\n',
+      ['3:1: front matter: it ends at the line `+++`, of which a part would be text of the page'],
+    ],
+    [
+      'ended by a line that only begins like a fence',
+      '---\ntitle: |\n  Sea\n--- and sand\n---\n',
+      ['4:1: front matter: it ends at the line `--- and sand`, of which a part would be text of the page'],
+    ],
     ['as a list', '---\n- tejun\n---\n', ['2:1: front matter: it must be a mapping']],
     [
       'below a comment',

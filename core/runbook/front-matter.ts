@@ -33,11 +33,21 @@ export const noFrontMatter: FrontMatter = {
 };
 
 /** Reads `title`, `sidebar.order` and the `tejun` mapping; other keys belong to others, unless they look like ours. */
-export function readFrontMatter({ form, text, line: firstLine }: FrontMatterText, report: Report): FrontMatter {
+export function readFrontMatter(
+  { form, text, line: firstLine, strangeEnd }: FrontMatterText,
+  report: Report,
+): FrontMatter {
   if (form === 'TOML') {
     report(firstLine, 1, 'front matter: it is TOML, of which nothing would hold here', asYaml);
     return noFrontMatter;
   }
+  if (strangeEnd)
+    report(
+      strangeEnd.line,
+      1,
+      `front matter: it ends at the line \`${strangeEnd.text}\`, of which a part would be text of the page`,
+      'end it by a line of `---` and nothing else; indent a line of a value that only begins so',
+    );
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter });
   const placeOf = (node: Node | null | undefined): Place => {

@@ -22,7 +22,7 @@ export type Text =
   | Fence;
 
 /** `line` is that of the first line of `text`, which is what stands behind the opening fence. */
-export type FrontMatterText = Pick<CutFrontMatter, 'form' | 'text' | 'line'> & {
+export type FrontMatterText = Pick<CutFrontMatter, 'form' | 'text' | 'line' | 'strangeEnd'> & {
   readonly kind: 'front-matter';
   readonly file: string | undefined;
 };
@@ -95,9 +95,7 @@ export function readPieces(
     ...one,
     file,
   }));
-  const first: readonly Piece[] = front
-    ? [{ kind: 'front-matter', file, form: front.form, text: front.text, line: front.line }]
-    : [];
+  const first: readonly Piece[] = front ? [{ kind: 'front-matter', file, ...front }] : [];
   return { pieces: [...first, ...piecesIn(root), ...lost], imports };
 }
 
