@@ -1,4 +1,5 @@
 import type { Expectation } from '../../core/expectation/model.ts';
+import { writeCondition } from '../../core/runbook/condition.ts';
 import type { Command, ExpectFence, Hint, Step, Variant } from '../../core/runbook/model.ts';
 import { isInSql } from '../../core/runbook/sql-step.ts';
 import { abbreviated, hashOf } from '../../core/runbook/step-hash.ts';
@@ -113,7 +114,7 @@ function inOrder(pieces: readonly Piece[]): readonly Piece[] | undefined {
 
 /** A recording belongs to the command that ran; one of which nobody knows which it was, to the first. */
 function isRecordedHere(step: Step, recorded: Recorded, pieces: readonly Piece[], isFirst: boolean): boolean {
-  const ran = step.commands.find((variant) => labsWith(variant, step, [recorded]).length > 0);
+  const ran = step.commands.find((variant) => labsWith(variant, step.commands, step, [recorded]).length > 0);
   if (ran === undefined || step.commands.length === 1) return isFirst;
   return pieces.some((piece) => piece.kind === 'commands' && piece.all.some(({ variant }) => variant === ran));
 }
@@ -123,7 +124,7 @@ function commandView(step: Step, all: readonly Written<Command>[], recorded: rea
     'div',
     { class: 'step-command' },
     ...all.map(({ variant, display }) =>
-      variantView(variant, fence(variant.value.language, variant.value.text, display), step, recorded),
+      variantView(variant, step.commands, fence(variant.value.language, variant.value.text, display), step, recorded),
     ),
   );
 }
@@ -175,7 +176,7 @@ function expectedView(
   folded: boolean,
 ): PageNode {
   const views = all.map(({ variant, body, display }) =>
-    variantView(variant, bodyView(body, display, words), step, recorded),
+    variantView(variant, step.expectations, bodyView(body, display, words), step, recorded),
   );
   const title = asExpected ? words.asExpected : titleOf(all[0]?.variant.value.expectation, words);
   return folded
@@ -194,26 +195,28 @@ function titleOf(expected: Expectation | undefined, words: Words): string {
   return [words.expected[expected.kind], rows].filter((part) => part !== '').join(' · ');
 }
 
-function variantView<T>(variant: Variant<T>, view: PageNode, step: Step, recorded: readonly Recorded[]): PageNode {
+function variantView<T>(
+  variant: Variant<T>,
+  all: readonly Variant<T>[],
+  view: PageNode,
+  step: Step,
+  recorded: readonly Recorded[],
+): PageNode {
   const label = variantLabel(variant);
-  const labs = label === undefined ? '' : labsWith(variant, step, recorded).join(' ');
+  const labs = label === undefined ? '' : labsWith(variant, all, step, recorded).join(' ');
   return element(
     'div',
     {
       class: 'variant',
-      'data-when': conditionOf(variant),
+      'data-when': variant.whenText || writeCondition(variant.when) || undefined,
+      // As written it lacks what the language means by itself.
+      'data-condition': writeCondition(variant.when) || undefined,
       'data-label': label,
       'data-labs': labs === '' ? undefined : labs,
     },
     label === undefined ? undefined : leaf('p', { class: 'label' }, label),
     view,
   );
-}
-
-/** The condition as written, or as the language means it. */
-function conditionOf({ when, whenText }: Variant<unknown>): string | undefined {
-  const implied = when.map(({ fact, operator, values }) => `${fact}${operator}${values.join('|')}`);
-  return whenText || implied.join(' ') || undefined;
 }
 
 function hintsView(hints: readonly Hint[], words: Words): PageNode {

@@ -1,5 +1,5 @@
-import { holds } from '../../core/runbook/condition.ts';
 import type { Clause, Command, Language, Step, Variant } from '../../core/runbook/model.ts';
+import { chooseVariant } from '../../core/runbook/select.ts';
 import type { Recorded } from './recorded.ts';
 
 const names: Readonly<Record<string, string>> = {
@@ -30,13 +30,18 @@ export function variantLabel({ when, whenText, value }: Variant<unknown>): strin
   return [...new Set((telling.length > 0 ? telling : when).map(clauseLabel))].join(', ');
 }
 
-/** Labs on whose host, as it was when it was recorded, a variant of a step applies. */
-export function labsWith({ when }: Variant<unknown>, step: Step, recorded: readonly Recorded[]): readonly string[] {
+/** Labs on whose host, as it was when it was recorded, one of a step's variants holds. */
+export function labsWith<T>(
+  variant: Variant<T>,
+  all: readonly Variant<T>[],
+  step: Step,
+  recorded: readonly Recorded[],
+): readonly string[] {
   return recorded
-    .filter(
-      ({ recording }) =>
-        holds(when, recording.hosts[step.host ?? Object.keys(recording.hosts)[0] ?? ''] ?? {}) === true,
-    )
+    .filter(({ recording: { hosts } }) => {
+      const choice = chooseVariant(all, hosts[step.host ?? Object.keys(hosts)[0] ?? ''] ?? {});
+      return choice.kind === 'one' && choice.variant === variant;
+    })
     .map(({ recording }) => recording.lab);
 }
 

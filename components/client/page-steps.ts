@@ -27,7 +27,8 @@ export function contextOf(
     asOf,
     captures: state.run?.captures ?? {},
     capturedBy,
-    facts: new Map(hosts.map((host) => [host.host, host.facts])),
+    lab: labOf(state)?.lab,
+    facts: new Map(hosts.filter((host) => Object.keys(host.facts).length > 0).map((host) => [host.host, host.facts])),
     databases: new Map(hosts.flatMap(({ host, database }) => (database === undefined ? [] : [[host, database]]))),
     firstHost: hosts[0]?.host,
   };

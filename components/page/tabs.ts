@@ -35,7 +35,7 @@ function tabsOf(parent: HTMLElement, panels: readonly HTMLElement[], chosen: (na
   list.className = 'lab-tabs';
   list.setAttribute('role', 'tablist');
   const choices = panels.map((panel): Choice => {
-    const { lab, labs = '', when = '' } = panel.dataset;
+    const { lab, labs = '', when, label } = panel.dataset;
     const tab = document.createElement('button');
     tab.type = 'button';
     tab.textContent = panel.querySelector(':scope > .label')?.textContent ?? '';
@@ -47,7 +47,7 @@ function tabsOf(parent: HTMLElement, panels: readonly HTMLElement[], chosen: (na
     return {
       panel,
       tab,
-      names: [lab, when, ...labs.split(' ')].filter((name) => name !== undefined && name !== '') as string[],
+      names: [lab, when, label, ...labs.split(' ')].filter((name) => name !== undefined && name !== '') as string[],
     };
   });
   const choose = (wanted: Choice): void => {

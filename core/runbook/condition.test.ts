@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { compareVersions, exclude, holds, parseCondition } from './condition.ts';
+import { compareVersions, exclude, holds, parseCondition, writeCondition } from './condition.ts';
 import type { Clause } from './model.ts';
 
 const clauses = (text: string): readonly Clause[] => {
@@ -41,6 +41,13 @@ test('a fact that nobody knows is named, whatever the other clauses say', () => 
   assert.deepEqual(holds(clauses('pgpool<4.3'), { pg: '15' }), { unknown: 'pgpool' });
   assert.deepEqual(holds(clauses('os=windows pgpool!=4.3'), { os: 'linux' }), { unknown: 'pgpool' });
   assert.deepEqual(holds(clauses('pg>=12'), { pg: '18devel' }), { unknown: 'pg as a version (it is `18devel`)' });
+});
+
+test('clauses are written as they are read', () => {
+  for (const text of ['os=linux', 'os=linux|windows pg>=9.6 lang!=ja', '', 'arch=x86_64|aarch64 os=windows']) {
+    const read = text === '' ? [] : clauses(text);
+    assert.equal(writeCondition(read), text);
+  }
 });
 
 test('what cannot be read is named', () => {

@@ -20,6 +20,11 @@ export function parseCondition(text: string): readonly Clause[] | { readonly wro
   return clauses;
 }
 
+/** Writes clauses as text from which `parseCondition` reads the same ones; empty without any. */
+export function writeCondition(clauses: readonly Clause[]): string {
+  return clauses.map(({ fact, operator, values }) => `${fact}${operator}${values.join('|')}`).join(' ');
+}
+
 /** Whether all clauses hold; a fact that nobody knows is named instead of taken for false. */
 export function holds(clauses: readonly Clause[], facts: Facts): boolean | { readonly unknown: string } {
   let all = true;

@@ -1,5 +1,5 @@
-import { holds } from './condition.ts';
-import type { Command, ExpectFence, Facts, Step, Variant } from './model.ts';
+import { holds, writeCondition } from './condition.ts';
+import type { Clause, Command, ExpectFence, Facts, Step, Variant } from './model.ts';
 
 /** What of a step applies on a host. */
 export type Selection =
@@ -16,32 +16,56 @@ export function select(step: Step, facts: Facts): Selection {
   return { kind: 'selected', command: command.value, expectation: expectation.value };
 }
 
+/** Which of several variants holds for a host. */
+export type Choice<T> =
+  | { readonly kind: 'one'; readonly variant: T }
+  | { readonly kind: 'none' }
+  | { readonly kind: 'several'; readonly first: T; readonly second: T }
+  | { readonly kind: 'unknown'; readonly variant: T; readonly fact: string };
+
+/** Chooses the variant that holds for a host's facts. Executor, page and build all ask here, so that what is shown is what runs. */
+export function chooseVariant<T extends { readonly when: readonly Clause[] }>(
+  variants: readonly T[],
+  facts: Facts,
+): Choice<T> {
+  const holding: T[] = [];
+  for (const variant of variants) {
+    const result = holds(variant.when, facts);
+    if (typeof result !== 'boolean') return { kind: 'unknown', variant, fact: result.unknown };
+    if (result) holding.push(variant);
+  }
+  const [first, second] = holding;
+  if (first && second) return { kind: 'several', first, second };
+  return first ? { kind: 'one', variant: first } : { kind: 'none' };
+}
+
 function choose<T>(
   what: string,
   variants: readonly Variant<T>[],
   facts: Facts,
 ): { readonly kind: 'chosen'; readonly value: T } | { readonly kind: 'problem'; readonly reason: string } {
-  const applying: Variant<T>[] = [];
-  for (const variant of variants) {
-    const result = holds(variant.when, facts);
-    if (typeof result !== 'boolean') {
-      return {
-        kind: 'problem',
-        reason: `${what} in ${placeOf(variant)} depends on the fact ${result.unknown}, which this host does not have`,
-      };
+  const problem = (reason: string) => ({ kind: 'problem', reason: `${what}${reason}` }) as const;
+  const choice = chooseVariant(variants, facts);
+  switch (choice.kind) {
+    case 'one':
+      return { kind: 'chosen', value: choice.variant.value };
+    case 'several':
+      return problem(`: the variants in ${placesOf(choice.first, choice.second)} both apply to this host`);
+    case 'unknown':
+      return problem(
+        ` in ${placeOf(choice.variant)} depends on the fact ${choice.fact}, which this host does not have`,
+      );
+    case 'none': {
+      const wanted = variants.map(({ when }) => `\`${writeCondition(when)}\``).join(', ');
+      return problem(`: no variant applies to this host (there are ${wanted})`);
     }
-    if (result) applying.push(variant);
   }
-  const [only, second] = applying;
-  if (only && second) {
-    return {
-      kind: 'problem',
-      reason: `${what}: the variants in ${only.file === second.file ? `lines ${only.line} and ${second.line}` : `${placeOf(only)} and ${placeOf(second)}`} both apply to this host`,
-    };
-  }
-  if (only) return { kind: 'chosen', value: only.value };
-  const wanted = variants.map((variant) => `\`${variant.whenText}\``).join(', ');
-  return { kind: 'problem', reason: `${what}: no variant applies to this host (there are ${wanted})` };
+}
+
+function placesOf(first: Variant<unknown>, second: Variant<unknown>): string {
+  return first.file === second.file
+    ? `lines ${first.line} and ${second.line}`
+    : `${placeOf(first)} and ${placeOf(second)}`;
 }
 
 function placeOf({ file, line }: Variant<unknown>): string {

@@ -12,6 +12,8 @@ export type StepContext = {
   readonly captures: Readonly<Record<string, string>>;
   /** Which step captured a value, by its name. */
   readonly capturedBy: ReadonlyMap<string, string>;
+  readonly lab: string | undefined;
+  /** What hosts are that are up. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** Databases of steps in SQL that name none, by host. */
   readonly databases: ReadonlyMap<string, string>;

@@ -90,8 +90,8 @@ export class StepPanel {
     setText(this.#hostName, this.#placeOn(host, context));
     show(this.#hostName, host !== '');
     const facts = context.facts.get(host);
-    for (const { variants } of this.#places) variants.update(facts);
-    for (const variants of this.#expectedVariants) variants.update(facts);
+    for (const { variants } of this.#places) variants.update(facts, context.lab);
+    for (const variants of this.#expectedVariants) variants.update(facts, context.lab);
     this.#actions?.update(view, context);
     this.#paintBadge();
     const written = this.#written();
