@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { RunState } from '../../core/run/state.ts';
 import { type Facts, fileOf } from '../../core/runbook/model.ts';
 import { githubReport } from '../reporters/github.ts';
@@ -50,7 +50,7 @@ function refuseUnwritable(option: string, file: string): void {
 /** Writes the reports; returns what is said of those that could not be written. Of such a one nothing is left, nor of an older one. */
 export function writeReports(choices: readonly ReportChoice[], runs: readonly RunReport[]): readonly string[] {
   return choices.flatMap(({ format, path }): readonly string[] => {
-    const text = formats[format](runs);
+    const text = formats[format](format === 'github' ? runs.map(fromRepository) : runs);
     if (path === undefined) process.stdout.write(text);
     else {
       try {
@@ -62,6 +62,25 @@ export function writeReports(choices: readonly ReportChoice[], runs: readonly Ru
     }
     return [];
   });
+}
+
+/** A run with its files as they are called from the folder of the repository, by which GitHub finds them. */
+function fromRepository(run: RunReport): RunReport {
+  const folder = repositoryOf(process.cwd());
+  const place = (file: string): string => relative(folder, resolve(file)).split(sep).join('/');
+  return {
+    ...run,
+    file: place(run.file),
+    outcomes: run.outcomes.map((outcome) => ({ ...outcome, file: place(outcome.file) })),
+  };
+}
+
+/** The folder above that has `.git`; without one, the folder itself. */
+function repositoryOf(folder: string): string {
+  for (let above = folder; ; above = dirname(above)) {
+    if (existsSync(join(above, '.git'))) return above;
+    if (above === dirname(above)) return folder;
+  }
 }
 
 /** A run as reporters get it. A step without an outcome was never reached. */

@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  globSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { readPageFile } from '../runbooks/page-file.ts';
 import { ExecutionError, UsageError } from './exit-code.ts';
@@ -39,6 +49,7 @@ export function buildSite(surroundings: Surroundings, how: { quiet: boolean }): 
 async function build(surroundings: Surroundings, hash: string, { quiet }: { quiet: boolean }): Promise<void> {
   const { root, signal } = surroundings;
   const site = siteFolder(surroundings);
+  refuseForeign(surroundings);
   const next = join(surroundings.state, 'site-next');
   rmSync(next, { recursive: true, force: true });
   const astro = join(programFolder, 'node_modules', 'astro', 'bin', 'astro.mjs');
@@ -58,11 +69,29 @@ async function build(surroundings: Surroundings, hash: string, { quiet }: { quie
     if (code === null) throw new ExecutionError(`the build of the pages was ended by ${by}`);
     throw new UsageError('the pages could not be built; mend what is said above and start again');
   }
+  writeFileSync(join(next, mark), 'The pages of a book. `tejun build` replaces this folder.\n');
+  refuseForeign(surroundings);
   rmSync(stampFile(surroundings), { force: true });
-  rmSync(site, { recursive: true, force: true });
+  const old = join(surroundings.state, 'site-old');
+  rmSync(old, { recursive: true, force: true });
+  if (existsSync(site)) renameSync(site, old);
   renameSync(next, site);
+  rmSync(old, { recursive: true, force: true });
   mkdirSync(dirname(stampFile(surroundings)), { recursive: true });
   writeFileSync(stampFile(surroundings), hash);
+}
+
+/** A file by which a built site is known as such. */
+const mark = '.built-by-tejun';
+
+/** Nothing is thrown away that somebody else may have put there. */
+function refuseForeign(surroundings: Surroundings): void {
+  const site = siteFolder(surroundings);
+  const isOurs = [join(site, mark), stampFile(surroundings)].some((file) => existsSync(file));
+  if (isOurs || !existsSync(site) || (lstatSync(site).isDirectory() && readdirSync(site).length === 0)) return;
+  throw new UsageError(
+    `${site} is there, and it is no site that tejun built; it was left as it is\n    hint: move it away, or remove it, and begin again`,
+  );
 }
 
 function stampFile({ state }: Surroundings): string {

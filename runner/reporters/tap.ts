@@ -1,9 +1,11 @@
-import { stringify } from 'yaml';
 import { renderDiff } from './diff-text.ts';
 import { nameOf, type RunReport } from './report.ts';
 import { visible } from './visible.ts';
 
-/** TAP 14: a subtest for each runbook, a test point for each step with its diagnosis as YAML. */
+/**
+ * TAP 13: a test point for each runbook, and before it one for each step, indented as TAP 14 has subtests, which older
+ * readers pass over. Diagnoses are YAML without block scalars: perl's reader (Test::Harness 3.44) knows neither them nor 14.
+ */
 export function tapReport(runs: readonly RunReport[]): string {
   const lines = runs.flatMap((run, index) => {
     const points = run.outcomes.flatMap((outcome, number) => point(outcome, number + 1));
@@ -14,7 +16,7 @@ export function tapReport(runs: readonly RunReport[]): string {
       `${ok} ${index + 1} - ${escapeTap(nameOf(run, runs))}`,
     ];
   });
-  return ['TAP version 14', `1..${runs.length}`, ...lines, ''].join('\n');
+  return ['TAP version 13', `1..${runs.length}`, ...lines, ''].join('\n');
 }
 
 function point(outcome: RunReport['outcomes'][number], number: number): readonly string[] {
@@ -24,7 +26,7 @@ function point(outcome: RunReport['outcomes'][number], number: number): readonly
   const directive = verdict === 'skipped' ? ` # SKIP ${escapeTap(reason ?? '')}` : '';
   const first = `${ok} ${number} - ${escapeTap(step)}${directive}`;
   if (ok === 'ok') return [first];
-  const details = stringify({
+  const diagnosis = {
     verdict,
     message: visible(reason ?? ''),
     at: visible(`${file}:${line}`),
@@ -32,16 +34,10 @@ function point(outcome: RunReport['outcomes'][number], number: number): readonly
     command: visible(outcome.command),
     ...(diff && { diff: renderDiff(diff, { color: false }).join('\n') }),
     output: visible(outcome.output),
-  });
-  return [
-    first,
-    '  ---',
-    ...details
-      .trimEnd()
-      .split('\n')
-      .map((text) => `  ${text}`),
-    '  ...',
-  ];
+  };
+  // Each in one line, which JSON writes as YAML reads it.
+  const details = Object.entries(diagnosis).map(([key, value]) => `  ${key}: ${JSON.stringify(value)}`);
+  return [first, '  ---', ...details, '  ...'];
 }
 
 function escapeTap(text: string): string {

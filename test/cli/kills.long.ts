@@ -66,6 +66,8 @@ suite('a runner that is killed at any moment', () => {
         resumed.child.kill('SIGKILL');
         await resumed.ended;
       }
+      // Of a run that was killed before its first event nothing is to be gone on with.
+      if (workspace.logs().at(-1) === '') return;
       const { code, stdout, stderr } = await workspace.run('verify', '--resume');
       // The one before may have come to its end just before it was killed.
       if (code !== 0) assert.match(stderr, /^--resume: the newest run .* came to its end$/m, stdout + stderr);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, suite, test } from 'node:test';
 import { page, Workspace } from './workspace.ts';
 
@@ -62,6 +63,19 @@ suite('what cannot be is told with its place before anything is done', () => {
         assert.deepEqual(workspace.logs(), []);
         assert.equal(workspace.read('wrong.mdx'), text);
       });
+
+  test('a folder `dist` that is not ours, before a site is built', async () => {
+    const folder = join(workspace.root, 'dist');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'thesis.txt'), 'three years of work');
+    for (const command of ['build', 'start']) {
+      const { code, stderr } = await workspace.run(command);
+      assert.equal(code, 2, stderr);
+      assert.match(stderr, /dist is there, and it is no site that tejun built; it was left as it is\n {4}hint: /);
+      assert.deepEqual(readdirSync(folder), ['thesis.txt']);
+    }
+    rmSync(folder, { recursive: true });
+  });
 
   test('a lab of the command line', async () => {
     const { code, stderr } = await workspace.run('verify', 'fine', '--lab', 'lnux');
