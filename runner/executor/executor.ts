@@ -82,11 +82,18 @@ export async function execute(given: Execution): Promise<RunState> {
   // As they really are: in the log secrets are hidden.
   let captures = state.captures;
   let broken: string | undefined;
+  // The runner was killed when all had been judged, and it was ending what still ran.
+  const isOver = execution.steps.every(({ id }) => state.steps.find((step) => step.id === id)?.outcome !== undefined);
 
   try {
     for (const step of execution.steps) {
       const known = state.steps.find((candidate) => candidate.id === step.id);
-      if (known?.outcome?.verdict === 'passed' && !step.background) continue;
+      if (known?.outcome !== undefined && (isOver || !step.background)) {
+        // A killed runner had judged it.
+        if (known.outcome.verdict !== 'passed' && !known.outcome.elsewhere) broken ??= step.id;
+        if (step.background && known.taken) await endSession(execution, known.taken);
+        continue;
+      }
       const stopped = execution.signal.aborted;
       if ((broken !== undefined || stopped) && !(step.cleanup && !stopped)) {
         if (stopped) break;
@@ -155,4 +162,13 @@ function opener({ openSession, openDatabase }: Execution): (place: Place, name: 
 /** Where an earlier runner has begun: shells have a directory and variables that the next step needs, connections the like. */
 function placesBegun(state: RunState): ReadonlySet<string> {
   return new Set(state.steps.flatMap(({ taken }) => (taken ? [keyOf(taken.host, taken.session)] : [])));
+}
+
+/** Ends a session of which a killed runner may have ended a part. */
+async function endSession(
+  { openSession }: Execution,
+  { host, session }: { readonly host: string; readonly session: string },
+): Promise<void> {
+  const opened = await openSession(host, session);
+  await opened.close();
 }
