@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { freshSession } from '../../test/conformance/local-host.ts';
+import { runIn } from '../../test/conformance/sessions.ts';
 import { cutStatements, isOneProgram, type Statement } from './statements.ts';
 
 const cut = async (text: string, traced = false): Promise<readonly unknown[]> =>
@@ -54,4 +56,15 @@ test('after one program nothing can come', () => {
   for (const text of ['ls', 'psql -c "select 1"', './run.sh a b']) assert.ok(isOneProgram(text), text);
   for (const text of ['a; b', 'a | b', 'if', '. lib', 'eval x', 'a $(b)', 'a\nb', '"x"'])
     assert.ok(!isOneProgram(text), text);
+});
+
+test('a text for which the parser has no memory is run as one', async () => {
+  const text = `${`: '${'x'.repeat(70_000)}'\n`.repeat(20)}echo ran; false; echo never`;
+  const [only, ...more] = await cutStatements(text, false);
+  assert.ok(only?.kind === 'whole' && only.texts.length === 1 && only.texts[0]?.startsWith('{ : '));
+  assert.deepEqual(more, []);
+  const session = await freshSession();
+  const { end, output } = await runIn(session, text);
+  assert.deepEqual([end, output], [{ kind: 'exited', code: 1 }, 'ran\r\n']);
+  await session.close();
 });

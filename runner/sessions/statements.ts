@@ -20,7 +20,8 @@ export type Statement =
  */
 export async function cutStatements(text: string, traced: boolean): Promise<readonly Statement[]> {
   if (isOneCommand(text)) return [{ kind: 'whole', texts: [text], shown: text }];
-  const pieces = await cut(text);
+  const pieces = await cut(text).catch(unlessTooLong);
+  if (pieces === 'too-long') return [{ kind: 'whole', texts: [grouped(text)], shown: text }];
   if (pieces === undefined) return cutBroken(text);
   if (pieces.length === 0) return [{ kind: 'whole', texts: [''], shown: text }];
   return traced || /\bset\b.*[-+]\w*[xv]|xtrace|verbose|DEBUG/.test(text)
@@ -48,6 +49,7 @@ function oneByOne(pieces: readonly string[]): Statement[] {
 /** As far as it is used here: the types of Node do not have it. */
 declare const WebAssembly: {
   readonly Module: new (bytes: Uint8Array) => object;
+  readonly RuntimeError: new () => Error;
   readonly instantiate: (module: object, imports: unknown) => Promise<Instance>;
 };
 type Instance = Awaited<ReturnType<Parameters<typeof getProcessor>[0]>> & object;
@@ -90,6 +92,12 @@ async function joinHereDocuments(pieces: readonly string[]): Promise<readonly st
 
 function unlessParseError(error: unknown): undefined {
   if (error instanceof ParseError || error instanceof SyntaxError) return undefined;
+  throw error;
+}
+
+/** The parser has memory for about a megabyte. */
+function unlessTooLong(error: unknown): 'too-long' {
+  if (error instanceof WebAssembly.RuntimeError) return 'too-long';
   throw error;
 }
 

@@ -38,7 +38,7 @@ export class BatchRunner {
   #mark: EndMark | undefined;
   #ended = Promise.withResolvers<number | undefined>();
   readonly #gone = Promise.withResolvers<string>();
-  #end: Promise<void> | undefined;
+  #end: Promise<boolean> | undefined;
 
   constructor(parts: RunnerParts) {
     this.#parts = parts;
@@ -118,18 +118,21 @@ export class BatchRunner {
     return { kind: 'left', left: found };
   }
 
-  /** Ends all that was started: sshd does, when the process ends that waits for batch files. */
-  close(): Promise<void> {
+  /** Ends all that was started: sshd does, when the process ends that waits for batch files. False: it did not say so. */
+  close(): Promise<boolean> {
     this.#end ??= (async () => {
       const { channel, connection, files, folder } = this.#parts;
+      let ended = false;
       if (connection.gone === undefined) {
         const closed = new Promise<void>((resolve) => channel.once('close', () => resolve()));
         channel.end();
         await Promise.race([closed, this.gone, connection.lost, sleep(2000)]);
+        ended = this.#exitCode !== undefined;
         const own = ['bat', 'left', 'ps1'].map((kind) => `${this.#count}.${kind}`);
         await Promise.race([files.removeFolder(folder, [...own, 'loop.bat', 'run.bat']), connection.lost, sleep(2000)]);
       }
       connection.close();
+      return ended;
     })();
     return this.#end;
   }
@@ -166,7 +169,8 @@ export class BatchRunner {
     const why = connection.gone ?? 'the server closed the channel';
     return {
       kind: 'disconnected',
-      why: `the connection to ${host} was lost (${why}) while the command ran, so nobody knows how far it came; look at ${host}`,
+      goOn: true,
+      why: `the connection to ${host} was lost (${connection.address}: ${why}) while the command ran; nobody knows how far it came, and it goes on there to its end: look at ${host} before you repeat it`,
     };
   }
 }

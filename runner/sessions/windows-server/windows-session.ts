@@ -95,8 +95,8 @@ export class WindowsSession implements TerminalSession {
   async resize(): Promise<void> {}
 
   takeUp(): Promise<CommandEnd> {
-    const why = `what runs on a Windows server is lost with the runner that started it, so nobody knows how far the command came; look at ${this.host}`;
-    return Promise.resolve({ kind: 'disconnected', why });
+    const why = `what runs on a Windows server is lost with the runner that started it, so nobody knows how far the command came; look at ${this.host} before you repeat it`;
+    return Promise.resolve({ kind: 'disconnected', goOn: true, why });
   }
 
   /** Finds out with which environment and where steps begin; the first directory has to be there. */
@@ -194,7 +194,7 @@ export class WindowsSession implements TerminalSession {
     }
     // It might end the next step too.
     await this.#forcing;
-    active.finish(active.ending ?? end);
+    active.finish(end.kind === 'disconnected' ? end : (active.ending ?? end));
   }
 
   /** `sequence`: 0 for what is no step, and not shown. */
@@ -267,8 +267,10 @@ export class WindowsSession implements TerminalSession {
       if (await Promise.race([over, sleep(2000, false)])) return;
     }
     this.#closed ??= `a step could not be ended, and may still run; look at ${this.host}`;
-    active.finish(end);
-    await this.#runner.close();
+    // The end of the session ends all that it has started, if the server still says so.
+    const ended = await this.#runner.close();
+    const why = `it could not be ended; nobody knows how far it came, and it may still run: look at ${this.host} before you repeat it`;
+    active.finish(ended ? end : { kind: 'disconnected', goOn: true, why });
   }
 
   #over(why: string): void {
