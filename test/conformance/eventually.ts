@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 export async function eventually(
   what: string,
   condition: () => boolean | Promise<boolean>,
-  limit = 10_000,
+  limit = 30_000,
 ): Promise<void> {
   for (const end = Date.now() + limit; !(await condition()); await setTimeout(20)) {
     if (Date.now() > end) assert.fail(`not within ${limit / 1000} s: ${what}`);
