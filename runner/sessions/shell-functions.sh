@@ -5,8 +5,9 @@
 # every prompt, so that what seldom happens is asked in one go.
 __tejun_prompt() {
   # `$_` is only of a statement that was typed as it is what the shell says now; PIPESTATUS never is.
-  __tejun[code]=$? __tejun[options]=$- __tejun[argument]=${__tejun[noted]:-=$_} __tejun[over]=1 __tejun[flags]= __tejun[shown]=0 \
-    __tejun[status]=${__tejun[code]} __tejun[pipe]=${__tejun[noted]:+${__tejun[pipe]}} __tejun[hidden]=x __tejun[inTrap]=0
+  __tejun[code]=$? __tejun[options]=$- __tejun[argument]=${__tejun[noted]:-=$_} __tejun[over]=1 __tejun[shown]=0 \
+    __tejun[status]=${__tejun[code]} __tejun[work]=${__tejun[code]#0} __tejun[flags]=${__tejun[work]:+r} \
+    __tejun[pipe]=${__tejun[noted]:+${__tejun[pipe]}} __tejun[hidden]=x __tejun[inTrap]=0
   __tejun[argument]=${__tejun[argument]#=}
   builtin printf -v '__tejun[hidden]' 0
   if [[ ${FUNCNEST-}${__tejun[failed]#0}${__tejun[hidden]#0}${__tejun[disabled]#0}${__tejun[debugAction]-}${__tejun[interrupt]-}${__tejun[consumers]-} ||

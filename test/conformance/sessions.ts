@@ -229,6 +229,7 @@ const promptCases: readonly PromptCase[] = [
     code: 2,
   },
   { name: 'the exit status before', commands: ['(exit 2)', 'echo $?'], code: 0, output: '2\r\n' },
+  { name: 'the exit status of a program before', commands: ['ls /nope', 'echo $?'], code: 0, output: '2\r\n' },
   { name: 'the last argument before', commands: ['echo a b', 'echo $_'], code: 0, output: 'b\r\n' },
   { name: 'the last argument of a failure', commands: ['ls /nope', 'echo $? $_'], code: 0, output: '2 /nope\r\n' },
   {
