@@ -209,7 +209,7 @@ function variantView<T>(
     {
       class: 'variant',
       'data-when': variant.whenText || writeCondition(variant.when) || undefined,
-      // As written it lacks what the language means by itself.
+      // The condition as written does not say what the language of the fence implies.
       'data-condition': writeCondition(variant.when) || undefined,
       'data-label': label,
       'data-labs': labs === '' ? undefined : labs,

@@ -2,7 +2,7 @@ import { RE2JS } from 're2js';
 import type { Expectation, ExpectedCell, Part } from './model.ts';
 import { type Braces, bracesAt, opensAt } from './parts.ts';
 
-import { placeholderTypes } from './placeholder-types.ts';
+import { isType } from './placeholder-types.ts';
 
 /** Replaces every `{{name}}` by its value, literally; `unresolved` are the names without one. */
 export function bindExpectation(
@@ -125,8 +125,4 @@ function insideString(source: string, offset: number): boolean {
 
 function isName(text: string): boolean {
   return /^[A-Za-z_][\w-]*$/.test(text) && !isType(text);
-}
-
-function isType(text: string): boolean {
-  return (placeholderTypes as readonly string[]).includes(text);
 }

@@ -1,7 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { Part, PlaceholderType } from './model.ts';
 import { compileParts } from './part-test.ts';
-import { nearestType, placeholderTypes, slippedType } from './placeholder-types.ts';
+import { isType, nearestType, placeholderTypes, slippedType } from './placeholder-types.ts';
 import { compilePattern } from './re2.ts';
 
 /** Where a text stands in its document; `column` is that of its first character. */
@@ -167,12 +167,8 @@ function checkTogether(parts: readonly Part[], place: Place, problems: Problem[]
   }
 }
 
-/** A type names what is of that type, and numbers name numbers: any other name would say what the value is not. */
+/** A capture may be called like its own type, and a number like any type of numbers; another type's name would mislead. */
 function mayName(type: PlaceholderType, body: string): boolean {
   const numbers = ['pid', 'int', 'number'];
   return body === type || (numbers.includes(type) && numbers.includes(body));
-}
-
-function isType(name: string): name is PlaceholderType {
-  return (placeholderTypes as readonly string[]).includes(name);
 }

@@ -14,6 +14,11 @@ export function typeSource(type: PlaceholderType): string {
   return sources[type];
 }
 
+/** Whether a name is that of a type. */
+export function isType(name: string): name is (typeof placeholderTypes)[number] {
+  return (placeholderTypes as readonly string[]).includes(name);
+}
+
 /** Is the whole text a value of the type? */
 export function isOfType(type: PlaceholderType, text: string): boolean {
   return type === 'any' || tests[type].test(text);

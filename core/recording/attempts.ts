@@ -18,7 +18,7 @@ export type Attempt = {
   /** As it was run, values filled in, secrets hidden. */
   readonly command: string;
   readonly pieces: readonly Piece[];
-  /** UTF-16 units of output that are left out between the pieces, of very much that nobody could be shown. */
+  /** How much output is left out between the pieces, in UTF-16 units. */
   readonly leftOut: number;
   /** When it was judged; a background step may print after that. */
   readonly endedAt: number;
@@ -54,7 +54,7 @@ export function attemptsOf(events: Iterable<RunEvent>): readonly Attempt[] {
         break;
       }
       case 'step-taken-up': {
-        // What comes now is told from its start again.
+        // The runner that takes the step up gives its output from the beginning again.
         const attempt = newest.get(event.step);
         if (attempt) Object.assign(attempt, { pieces: [], leftOut: 0, kept: noneKept() });
         break;
@@ -101,7 +101,7 @@ function joinAtLines(attempt: Growing): void {
   pieces.splice(kept.head - 1, 2, { ...before, text }, { ...after, text: rest });
 }
 
-/** Adds a piece, and leaves out the oldest ones of the middle when there are too many. Of a background step all is kept: it is shown among others. */
+/** Adds a piece; of too many, the oldest of the middle are left out. A background step keeps all: its output stands among that of others. */
 function keep(attempt: Growing | undefined, piece: Piece): void {
   if (attempt === undefined) return;
   const { kept, pieces } = attempt;

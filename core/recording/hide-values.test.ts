@@ -53,3 +53,8 @@ test('marks stay where they are, and come after what was replaced around them', 
   const told = [...replaceBetween('ab SECR cd', marks, [{ from: 3, to: 7, shown: '*' }])];
   assert.deepEqual(told, [{ mark: 0 }, 'ab', { mark: 2 }, ' ', '*', { mark: 4 }, { mark: 6 }, ' c', { mark: 9 }, 'd']);
 });
+
+test('a value that a terminal would not draw at all hides nothing else', () => {
+  const hiding = createHiding([word('\u0007', '‹bell›')]);
+  assert.equal(hiding.text('a b, \u0007!'), 'a b, ‹bell›!');
+});

@@ -58,7 +58,7 @@ export function* formsOf({ value, where }: Pick<HiddenValue, 'value' | 'where'>)
   const lines = value.split(/\r?\n/);
   for (const text of lines.length > 1 ? lines : []) if (text.length >= 4 && where === 'anywhere') yield text;
   const drawn = value.replaceAll(invisible, '');
-  if (drawn.length >= 4 || where !== 'anywhere') yield drawn;
+  if (drawn.length >= (where === 'anywhere' ? 4 : 1)) yield drawn;
 }
 
 const invisible = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/g;

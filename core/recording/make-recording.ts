@@ -1,6 +1,6 @@
 import type { CastEvent, CastHeader } from '../cast/model.ts';
 import type { RunEvent } from '../run/model.ts';
-import { reduceEvents } from '../run/state.ts';
+import { emptyRun, reduceRun } from '../run/state.ts';
 import { type Attempt, attemptsOf } from './attempts.ts';
 import type { Hiding } from './hide-values.ts';
 import { hostCast } from './host-cast.ts';
@@ -21,13 +21,16 @@ export async function makeRecording(
   events: Iterable<RunEvent>,
   hiding: Hiding,
 ): Promise<MadeRecording | { readonly problem: string }> {
-  const state = reduceEvents(events);
+  let state = emptyRun;
+  const judged = new Map<string, number>();
+  for (const event of events) {
+    state = reduceRun(state, event);
+    if (event.kind === 'step-ended') judged.set(event.outcome.step, event.at);
+  }
   const { runbook, lab, date, verdict, facts } = state;
   if (verdict === undefined) return { problem: 'the run has not come to its end' };
   const attempts = attemptsOf(events);
   const begun = new Map(attempts.toReversed().map(({ step, at }) => [step, at]));
-  const judged = new Map<string, number>();
-  for (const event of events) if (event.kind === 'step-ended') judged.set(event.outcome.step, event.at);
   const steps: RecordedStep[] = [];
   for (const { id, hash, outcome } of state.steps) {
     if (!outcome) return { problem: `only a part was run: step ${id} was not` };

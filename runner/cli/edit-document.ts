@@ -50,11 +50,13 @@ export function replaceBodies(source: string, edits: readonly BodyEdit[]): strin
 function replaceBody(text: string, { body, lines }: BodyEdit): string {
   const end = /(?:\r\n|\n|\r)$/.exec(text.slice(0, body.start))?.[0] ?? '\n';
   const before = text.slice(0, body.start);
+  const start = lastLine(before);
+  const fence = before.slice(start);
   const after = text.slice(body.end);
-  const [marker = ''] = /(`{3,}|~{3,})(?=[^\r\n]*[\r\n]+$)/.exec(before.slice(lastLine(before))) ?? [];
+  const [marker = ''] = /(`{3,}|~{3,})(?=[^\r\n]*[\r\n]+$)/.exec(fence) ?? [];
   const longest = Math.max(0, ...lines.map((line) => markerAt(line, marker)));
   const more = longest < marker.length ? '' : (marker[0] ?? '').repeat(longest + 1 - marker.length);
-  const opening = before.slice(0, lastLine(before)) + before.slice(lastLine(before)).replace(marker, marker + more);
+  const opening = before.slice(0, start) + fence.replace(marker, marker + more);
   const closing = after.replace(marker, marker + more);
   // A quote takes the first blank after `>` for itself.
   const indent = body.indent.endsWith('>') ? `${body.indent} ` : body.indent;

@@ -16,15 +16,23 @@ export type PublishedRun = {
 
 /** What a recording of this run must not show: secrets, values of variables that are not the page's own, this machine. */
 export function hiddenValues(run: PublishedRun): readonly HiddenValue[] {
-  return [...variableValues(run), ...machineValues(run)];
+  const noted: [string, string][] = [];
+  const facts: Facts[] = [];
+  for (const event of run.events) {
+    if ('variables' in event) noted.push(...Object.entries(event.variables ?? {}));
+    if (event.kind === 'run-started') facts.push(...Object.values(event.facts));
+  }
+  return [...variableValues(run, noted), ...machineValues(run, facts)];
 }
 
-function variableValues({ runbook, events, variables }: PublishedRun): readonly HiddenValue[] {
+/** `noted`: the variables that the run's log has. */
+function variableValues(
+  { runbook, variables }: PublishedRun,
+  noted: readonly (readonly [string, string])[],
+): readonly HiddenValue[] {
   const declared = Object.entries(runbook.variables);
   // The log has no secrets any more; a shell that was told one in another way may have printed it.
   const environment = declared.map(([name]): [string, string] => [name, process.env[`TEJUN_VAR_${name}`] ?? '']);
-  const noted: [string, string][] = [];
-  for (const event of events) if ('variables' in event) noted.push(...Object.entries(event.variables ?? {}));
   const given = [...noted, ...environment, ...Object.entries(variables)];
   const isSecret = ([name]: readonly [string, string]): boolean => runbook.secrets.includes(name);
   const secrets = [...given, ...declared].filter(isSecret);
@@ -43,10 +51,8 @@ function variableValues({ runbook, events, variables }: PublishedRun): readonly 
   ];
 }
 
-function machineValues({ runbook, lab, events, root }: PublishedRun): readonly HiddenValue[] {
+function machineValues({ runbook, lab, root }: PublishedRun, facts: readonly Facts[]): readonly HiddenValue[] {
   const machine = thisMachine(root);
-  const facts: Facts[] = [];
-  for (const event of events) if (event.kind === 'run-started') facts.push(...Object.values(event.facts));
   const known = [
     ...loadLab(lab, { root }).hosts,
     ...facts.flatMap((each) => Object.values(each)).filter((value) => !machine.hosts.includes(value)),

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { keptRuns, prunable, removeBatch } from '../recorder/prune-runs.ts';
+import { keptRuns, prunable, removeBatch, removeLeftovers } from '../recorder/prune-runs.ts';
 import { exitCode, UsageError } from './exit-code.ts';
 import { runsFolder, type Surroundings } from './surroundings.ts';
 
@@ -29,7 +29,9 @@ export function runsCommands(program: Command, surroundings: Surroundings, finis
 }
 
 function prune(surroundings: Surroundings, limits: { count: number; days: number }, dryRun: boolean): number {
-  const old = prunable(runsFolder(surroundings), new Date(), limits);
+  const runs = runsFolder(surroundings);
+  if (!dryRun) removeLeftovers(runs);
+  const old = prunable(runs, new Date(), limits);
   for (const folder of old) {
     const { date, runbooks } = folder.batch;
     if (!dryRun) removeBatch(folder);

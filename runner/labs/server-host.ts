@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Facts } from '../../core/runbook/model.ts';
 import type { DatabaseAccess } from '../databases/access.ts';
 import { connectDatabase } from '../databases/connect.ts';
+import { isNewEnough } from '../sessions/ssh/arrival.ts';
 import { connect } from '../sessions/ssh/connect.ts';
 import { openShellOn } from '../sessions/ssh/open-ssh-session.ts';
 import { runScript } from '../sessions/ssh/run-script.ts';
@@ -112,8 +113,7 @@ export async function diagnoseServer(
 
 async function diagnoseLogin(server: Server, connection: SshConnection, tell: Tell): Promise<void> {
   const { bash = '(none)', pg, pg_version } = await factsOf(server, connection);
-  const [major = 0, minor = 0] = bash.split('.').map(Number);
-  tell(major > 5 || (major === 5 && minor >= 1), `bash ${bash}`, 'steps need bash 5.1 or newer there');
+  tell(isNewEnough(bash.split('.')), `bash ${bash}`, 'steps need bash 5.1 or newer there');
   tell(true, pg === undefined ? 'no PostgreSQL in the path of its login' : `PostgreSQL ${pg_version ?? pg}`);
 }
 

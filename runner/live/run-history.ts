@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { RunState } from '../../core/run/state.ts';
 import { BatchFolder } from '../recorder/batch.ts';
-import { readRunOutline, runBeginning } from '../recorder/run-outline.ts';
+import { runBeginning } from '../recorder/run-log.ts';
 
 /** One runbook's run on this life of a lab. */
 export type PastRun = { readonly folder: BatchFolder; readonly state: RunState };
@@ -58,7 +58,8 @@ export class RunHistory {
 
 function pastRun(folder: BatchFolder, runbook: string): PastRun | undefined {
   try {
-    return { folder, state: readRunOutline(folder.log(runbook)) };
+    const state = folder.outline(runbook);
+    return state && { folder, state };
   } catch {
     // A damaged log tells nothing.
     return undefined;

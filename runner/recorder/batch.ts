@@ -2,10 +2,10 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFile
 import { basename, join } from 'node:path';
 import { z } from 'zod';
 import { readJson, valuesSchema } from '../../core/recording/read-json.ts';
+import type { RunEvent } from '../../core/run/model.ts';
 import { type RunState, reduceEvents } from '../../core/run/state.ts';
 import { DamagedRecord } from './damaged-record.ts';
-import { runEvents } from './run-log.ts';
-import { readRunOutline } from './run-outline.ts';
+import { eventsWithoutOutput, runEvents } from './run-log.ts';
 
 const batchSchema = z.object({
   version: z.literal(1),
@@ -25,6 +25,9 @@ const batchSchema = z.object({
   /** Declared variables that are no secrets. */
   variables: valuesSchema,
 });
+
+/** Begins the name of a batch that is being removed. */
+export const removedMark = '.removed-';
 
 /** What one call of `verify` set out to do. Lies beside its run logs, so that `--resume` can go on with it. */
 export type Batch = z.infer<typeof batchSchema>;
@@ -53,6 +56,7 @@ export class BatchFolder {
   static *all(runs: string): Generator<BatchFolder> {
     if (!existsSync(runs)) return;
     for (const name of readdirSync(runs).sort().reverse()) {
+      if (name.startsWith(removedMark)) continue;
       const file = join(runs, name, 'batch.json');
       if (!existsSync(file)) continue;
       const read = readJson(readFileSync(file, 'utf8'), batchSchema);
@@ -73,17 +77,18 @@ export class BatchFolder {
 
   /** How far a runbook came in this batch; undefined when it was not begun. */
   state(runbook: string): RunState | undefined {
-    const path = this.log(runbook);
-    if (!existsSync(path)) return undefined;
-    const state = reduceEvents(runEvents(path));
-    return state.run === '' ? undefined : state;
+    return this.#fold(runbook, runEvents);
   }
 
-  /** The same for who does not go on with the run: read without what its steps printed. */
+  /** The same without reading the output of its steps. Its time is that of the last other event, so no run goes on from it. */
   outline(runbook: string): RunState | undefined {
+    return this.#fold(runbook, eventsWithoutOutput);
+  }
+
+  #fold(runbook: string, read: (path: string) => Iterable<RunEvent>): RunState | undefined {
     const path = this.log(runbook);
     if (!existsSync(path)) return undefined;
-    const state = readRunOutline(path);
+    const state = reduceEvents(read(path));
     return state.run === '' ? undefined : state;
   }
 }

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { Verdict } from '../../core/run/model.ts';
 import { type Batch, BatchFolder } from './batch.ts';
-import { prunable, removeBatch } from './prune-runs.ts';
+import { prunable, removeBatch, removeLeftovers } from './prune-runs.ts';
 import { RunLog } from './run-log.ts';
 
 const runs = mkdtempSync(join(tmpdir(), 'tejun-prune-'));
@@ -67,4 +67,14 @@ test('removed is the folder with all that is in it', () => {
   removeBatch(first);
   assert.equal(readdirSync(runs).length, before - 1);
   assert.deepEqual(prunable(runs, now, { count: 0, days: 85 }), []);
+});
+
+test('a batch that a killed runner was removing is none any more, and is removed', () => {
+  const name = batch(40, 'passed');
+  const left = join(runs, `.removed-${name}`);
+  renameSync(join(runs, name), left);
+  assert.ok([...BatchFolder.all(runs)].every((folder) => !folder.name.includes(name)));
+  removeLeftovers(runs);
+  assert.equal(existsSync(left), false);
+  removeLeftovers(join(runs, 'no such folder'));
 });

@@ -1,7 +1,7 @@
-import { renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { isElsewhere } from '../../core/run/state.ts';
-import { BatchFolder } from './batch.ts';
+import { BatchFolder, removedMark } from './batch.ts';
 
 /** Kept in any case: so many of the newest batches of runs, and those that are younger than so many days. */
 export const keptRuns = { count: 100, days: 30 } as const;
@@ -33,9 +33,15 @@ export function prunable(
 
 /** Removes a batch; who looks meanwhile sees all of it or nothing. */
 export function removeBatch({ path, name }: BatchFolder): void {
-  const aside = join(dirname(path), `.removed-${name}`);
+  const aside = join(dirname(path), `${removedMark}${name}`);
   renameSync(path, aside);
   rmSync(aside, { recursive: true, force: true });
+}
+
+/** Removes what a killed `removeBatch` left. */
+export function removeLeftovers(runs: string): void {
+  const left = existsSync(runs) ? readdirSync(runs).filter((name) => name.startsWith(removedMark)) : [];
+  for (const name of left) rmSync(join(runs, name), { recursive: true, force: true });
 }
 
 /** Of what a batch may be the newest, and whether all its runs have ended. */

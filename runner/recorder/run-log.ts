@@ -66,6 +66,12 @@ export function eventsWithoutOutput(path: string): Iterable<RunEvent> {
   return { [Symbol.iterator]: () => readEvents(path, false) };
 }
 
+/** The first event of a run log; undefined when it has none. */
+export function runBeginning(path: string): Extract<RunEvent, { kind: 'run-started' }> | undefined {
+  for (const event of eventsWithoutOutput(path)) return event.kind === 'run-started' ? event : undefined;
+  return undefined;
+}
+
 const output = Buffer.from('{"kind":"output"');
 
 function* readEvents(path: string, withOutput: boolean): Generator<RunEvent> {
@@ -84,7 +90,7 @@ function* readEvents(path: string, withOutput: boolean): Generator<RunEvent> {
 }
 
 /** The whole lines of a file, without their ends; each is to be used before the next one is asked for. */
-export function* readLines(path: string): Generator<Buffer> {
+function* readLines(path: string): Generator<Buffer> {
   const file = openSync(path, 'r');
   try {
     const chunk = Buffer.allocUnsafe(64 * 1024);

@@ -3,7 +3,7 @@ import { isInSql } from '../../core/runbook/sql-step.ts';
 import { type DatabaseSession, openDatabaseSession } from '../databases/database-session.ts';
 import { noDatabase } from '../executor/prepare.ts';
 import type { Lab } from '../labs/lab.ts';
-import type { PlannedRun } from './planned-run.ts';
+import { hostsOf, type PlannedRun } from './planned-run.ts';
 
 /** Connects to a database of a host of a lab for steps in SQL. */
 export async function openLabDatabase(
@@ -18,7 +18,7 @@ export async function openLabDatabase(
 
 /** The databases of steps in SQL that name none, by host. */
 export function databasesOf({ runbook, steps }: PlannedRun, lab: Lab): Readonly<Record<string, string>> {
-  const hosts = new Set(steps.filter(isInSql).map((step) => step.host ?? runbook.host ?? lab.hosts[0] ?? ''));
+  const hosts = hostsOf({ runbook, steps: steps.filter(isInSql) }, lab);
   const named = [...hosts].flatMap((host) => {
     const access = lab.database(host);
     return access ? [[host, access.name]] : [];

@@ -15,8 +15,12 @@ export type PlannedRun = {
   readonly earlier: RunState | undefined;
 };
 
-/** Host of a step, which may name none. */
-export function hostOf(step: Step, { host }: Runbook, { hosts }: Pick<Lab, 'hosts'>): string {
+/** The host of a step: its own, the page's, or the lab's first. */
+export function hostOf(
+  step: Pick<Step, 'host'>,
+  { host }: Pick<Runbook, 'host'>,
+  { hosts }: Pick<Lab, 'hosts'>,
+): string {
   return step.host ?? host ?? hosts[0] ?? '';
 }
 
@@ -25,7 +29,7 @@ export function hostsOf({ runbook, steps }: Pick<PlannedRun, 'runbook' | 'steps'
   return new Set(steps.map((step) => hostOf(step, runbook, lab)));
 }
 
-/** What the hosts are that came up. */
+/** The facts of each host that came up. */
 export async function factsOf(lab: Lab): Promise<Readonly<Record<string, Facts>>> {
   const facts: Record<string, Facts> = {};
   for (const host of lab.reached()) facts[host] = await lab.facts(host);

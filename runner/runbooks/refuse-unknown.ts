@@ -1,28 +1,39 @@
 import { nearest } from '../../core/nearest.ts';
 import { formatProblem, type Problem } from '../../core/problem.ts';
-import { fileOf, type Place, type Runbook, type Step } from '../../core/runbook/model.ts';
+import { fileOf, type Place, type Runbook } from '../../core/runbook/model.ts';
 import type { Lab } from '../labs/lab.ts';
 import { readLabFile } from '../labs/lab-file.ts';
 import { listLabs, loadLab } from '../labs/load.ts';
 import { UsageError } from './errors.ts';
-import type { PlannedRun } from './planned-run.ts';
+import { hostOf, type PlannedRun } from './planned-run.ts';
+
+/** A planned run, as far as it names what may not be there. */
+type Named = Omit<PlannedRun, 'earlier'>;
 
 /**
  * Refuses, before anything is done, runbooks that name labs, checkpoints or hosts which are not there: all of them at
  * once, with their places. Throws a `UsageError`, or a `LabFileError` for a lab file with mistakes.
  */
-export function refuseUnknown(root: string, runs: readonly Omit<PlannedRun, 'earlier'>[]): void {
+export function refuseUnknown(root: string, runs: readonly Named[]): void {
   const known = listLabs(root);
+  const checks = new Map<string, (planned: Named) => readonly Problem[]>();
   const problems = runs.flatMap((planned): readonly Problem[] => {
     const labs = unknownLabs(planned, known);
     if (labs.length > 0) return labs;
-    const lab = loadLab(planned.lab, { root });
-    // Servers have no checkpoints at all, and say themselves how they are brought to one.
-    const checkpoints = readLabFile(root, planned.lab).driver === 'servers' ? [] : unknownCheckpoint(planned, lab);
-    return [...checkpoints, ...unknownHosts(planned, lab)];
+    const check = checks.get(planned.lab) ?? checkOn(root, planned.lab);
+    checks.set(planned.lab, check);
+    return check(planned);
   });
   const told = [...new Set(problems.map(formatProblem))];
   if (told.length > 0) throw new UsageError(`${told.join('\n')}\nnothing was run`);
+}
+
+/** Finds, of the checkpoints and hosts that runbooks name, those which a lab does not have. */
+function checkOn(root: string, name: string): (planned: Named) => readonly Problem[] {
+  const lab = loadLab(name, { root });
+  // Servers have no checkpoints at all, and say themselves how they are brought to one.
+  if (readLabFile(root, name).driver === 'servers') return (planned) => unknownHosts(planned, lab);
+  return (planned) => [...unknownCheckpoint(planned, lab), ...unknownHosts(planned, lab)];
 }
 
 /** Refuses the lab of `--lab` when there is none of that name. */
@@ -68,7 +79,7 @@ function unknownCheckpoint({ runbook, start }: Pick<PlannedRun, 'runbook' | 'sta
 
 function unknownHosts({ runbook, steps }: Pick<PlannedRun, 'runbook' | 'steps'>, lab: Lab): readonly Problem[] {
   return steps.flatMap((step): readonly Problem[] => {
-    const host = hostOf(runbook, step, lab);
+    const host = hostOf(step, runbook, lab);
     if (lab.hosts.includes(host)) return [];
     const own = host !== runbook.host;
     return [
@@ -83,11 +94,6 @@ function unknownHosts({ runbook, steps }: Pick<PlannedRun, 'runbook' | 'steps'>,
       },
     ];
   });
-}
-
-/** The host of a step: its own, the page's, or the lab's first. */
-export function hostOf(runbook: Pick<Runbook, 'host'>, step: Pick<Step, 'host'>, lab: Pick<Lab, 'hosts'>): string {
-  return step.host ?? runbook.host ?? lab.hosts[0] ?? '';
 }
 
 function problemAt({ file }: Runbook, place: Place | undefined, what: string, hint: string): Problem {

@@ -17,8 +17,7 @@ import type { Session } from '../sessions/session.ts';
 import { databaseHosts, observe } from '../topology/observe.ts';
 import { ExecutionError, UsageError } from './errors.ts';
 import { databasesOf, openLabDatabase } from './open-lab-database.ts';
-import type { PlannedRun } from './planned-run.ts';
-import { hostOf } from './refuse-unknown.ts';
+import { hostOf, type PlannedRun } from './planned-run.ts';
 import { givenVariables, secretValues } from './values.ts';
 
 /** What a run needs besides its plan. */
@@ -121,7 +120,7 @@ export function refuseUndecided(
   facts: Readonly<Record<string, Facts>>,
 ): void {
   const problems = steps.flatMap((step) => {
-    const host = hostOf(runbook, step, lab);
+    const host = hostOf(step, runbook, lab);
     const known = valueNamed(facts, host);
     if (!known)
       return [`${fileOf(runbook, step)}:${step.line}:1: step ${step.id}: nothing is known of the host ${host}`];

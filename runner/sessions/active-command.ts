@@ -99,6 +99,14 @@ export class ActiveCommand {
     return { advance, told: waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined) };
   }
 
+  /** Takes a mark, and does what follows from it once its output has been taken. */
+  follow(mark: Mark, act: (advance: Advance) => void): Promise<void> | undefined {
+    const { advance, told } = this.mark(mark);
+    if (told !== undefined) return told.then(() => act(advance));
+    act(advance);
+    return undefined;
+  }
+
   /** Hands on what is left of an unfinished character, or of what might have been a notice of the shell. */
   flush(): Promise<void> | undefined {
     const kept = this.progress.phase === 'running' ? this.progress.rest() : undefined;

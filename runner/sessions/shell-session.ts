@@ -272,11 +272,7 @@ export class LocalSession implements TerminalSession {
         return undefined;
       }
     }
-    const { advance, told } = active.mark(mark);
-    const act = () => this.#advance(active, advance, mark);
-    if (told !== undefined) return told.then(act);
-    act();
-    return undefined;
+    return active.follow(mark, (advance) => this.#advance(active, advance, mark));
   }
 
   #advance(active: ActiveCommand, advance: Advance, mark: Mark): void {

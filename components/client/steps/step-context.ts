@@ -13,7 +13,7 @@ export type StepContext = {
   /** Which step captured a value, by its name. */
   readonly capturedBy: ReadonlyMap<string, string>;
   readonly lab: string | undefined;
-  /** What hosts are that are up. */
+  /** The facts of each host that is up. */
   readonly facts: ReadonlyMap<string, Facts>;
   /** Databases of steps in SQL that name none, by host. */
   readonly databases: ReadonlyMap<string, string>;

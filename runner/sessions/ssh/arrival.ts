@@ -25,6 +25,12 @@ export function chooseArrival(): Arrival {
   };
 }
 
+/** Whether a bash of this version, major and minor first, is 5.1 or newer: from then on it says when it takes keys. */
+export function isNewEnough(version: readonly (string | undefined)[]): boolean {
+  const [major = 0, minor = 0] = version.map(Number);
+  return major > 5 || (major === 5 && minor >= 1);
+}
+
 /** Nobody said the words, because the channel ended or in time; and what was printed instead. */
 export type Silence = { readonly kind: 'closed' | 'late'; readonly printed: string };
 export type Heard = { readonly kind: 'found'; readonly found: RegExpExecArray } | Silence;

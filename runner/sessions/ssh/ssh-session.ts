@@ -14,7 +14,7 @@ import type { CommandRun, TerminalSession } from '../session.ts';
 import { ShownText, type TerminalListener } from '../shown-text.ts';
 import { cutStatements } from '../statements.ts';
 import { type Advance, StepProgress } from '../step-progress.ts';
-import { notArrived, tellSilence } from './arrival.ts';
+import { isNewEnough, notArrived, tellSilence } from './arrival.ts';
 import { helperPatience } from './remote-helper.ts';
 import type { RemoteTerminal } from './remote-terminal.ts';
 import { ShownHistory } from './shown-history.ts';
@@ -164,7 +164,7 @@ export class SshSession implements TerminalSession {
         deadline - performance.now(),
       );
     await until(() => arrived !== undefined);
-    const isFit = arrived !== undefined && isNewEnough(arrived);
+    const isFit = arrived !== undefined && isNewEnough(arrived.slice(1));
     const takesKeys = (): boolean => seen.includes(readlineOn, seen.lastIndexOf(arrived?.[0] ?? ''));
     if (isFit) await until(takesKeys);
     if (isFit && takesKeys()) {
@@ -181,8 +181,8 @@ export class SshSession implements TerminalSession {
     const { address } = this.#connection;
     const kind = this.#closed === undefined ? 'late' : 'closed';
     if (arrived === undefined) return notArrived(address, { kind, printed: seen.slice(-1000) }, limitMs);
-    if (!isNewEnough(arrived)) {
-      const [, major, minor] = arrived;
+    const [, major, minor] = arrived;
+    if (!isNewEnough([major, minor])) {
       const what = `bash on ${address} is ${major}.${minor}, and steps need 5.1 or newer`;
       return new SshError('shell', what, 'install a newer one, and put it first into the PATH of the login');
     }
@@ -273,11 +273,7 @@ export class SshSession implements TerminalSession {
     const active = this.#active;
     if (mark.kind === 'ready') this.#prompt.came(promptFlags(mark.flags, mark.pipe));
     if (active === undefined) return undefined;
-    const { advance, told } = active.mark(mark);
-    const act = () => this.#advance(active, advance, mark);
-    if (told !== undefined) return told.then(act);
-    act();
-    return undefined;
+    return active.follow(mark, (advance) => this.#advance(active, advance, mark));
   }
 
   #advance(active: ActiveCommand, advance: Advance, mark: Mark): void {
@@ -447,9 +443,4 @@ export class SshSession implements TerminalSession {
     // A job may have outlived its shell.
     await this.#endAll();
   }
-}
-
-/** Whether bash is 5.1 or newer, which says when it takes keys. */
-function isNewEnough([, major = '', minor = '']: RegExpExecArray): boolean {
-  return Number(major) > 5 || (Number(major) === 5 && Number(minor) >= 1);
 }
