@@ -41,9 +41,11 @@ const functions = readFileSync(join(import.meta.dirname, 'shell-functions.sh'), 
   .filter((line) => line !== '' && !line.startsWith('#'))
   .join('\n');
 
-/** The state of the shell integration: one array, because bash never gives an array to a program's environment. */
+/**
+ * The state of the shell integration. Each slot is an array of one member: bash never gives an array to a program's
+ * environment, and reads the first member, which needs no subscript, in half the time of another.
+ */
 const slots = {
-  /** First, because a name without a subscript stands for it. */
   number: 0,
   beforeText: 1,
   code: 2,
@@ -84,12 +86,19 @@ const slots = {
   pipeText: 37,
   hidden: 38,
   inTrap: 39,
+  beforeNumber: 40,
+  afterNumber: 41,
 } as const;
 
-/** Writes the slots' numbers where a text names them. */
+/** The variable of a slot; short, because it is typed with each statement. */
+function variable(slot: keyof typeof slots): string {
+  return slot === 'number' ? '__tejun' : `__tj${slots[slot]}`;
+}
+
+/** Writes the slots' variables where a text names them as members of `__tejun`. */
 function numbered(text: string): string {
   return text.replace(/__tejun\[(\w+)\]/g, (found, name: string) =>
-    name in slots ? `__tejun[${slots[name as keyof typeof slots]}]` : found,
+    name in slots ? variable(name as keyof typeof slots) : found,
   );
 }
 
@@ -119,7 +128,8 @@ export function bootstrapLine(
     'HISTCONTROL=ignorespace',
     // What is pasted would be drawn twice.
     "bind 'set enable-active-region off' 2>/dev/null",
-    `__tejun=([${slots.number}]=0 [${slots.nonce}]='${nonce}')`,
+    `declare -a __tejun=0 __tj{1..${Math.max(...Object.values(slots))}}=`,
+    numbered(`__tejun[nonce]='${nonce}'`),
     `builtin eval $'${ansiQuote(filled)}'`,
     `stty sane cols ${columns} rows ${rows}`,
     // In another directory than the page means, its commands would be other commands.
@@ -161,30 +171,32 @@ export function promptFlags(letters: string, pipe: string): PromptFlags {
 export function statementKeys(texts: readonly string[], number: StatementNumber, flags: PromptFlags): string {
   const parts = texts.map((text, index) => {
     const last = index === texts.length - 1;
-    const begin = numberLine(packNumber(number, last && isOneProgram(text)));
-    const after = `"\${__tejun[${last ? slots.after : slots.between}]}"`;
-    const before = index === 0 ? '' : text.includes('PIPESTATUS') ? `"\${__tejun[${slots.pipeText}]}"` : '';
-    const first = ansiQuote(
-      numbered(index === 0 ? restoring(text, begin, flags) : `${begin}${enabling(text)}${lastArgument(text)}`),
-    );
-    return ` \\builtin eval ${before}$'${first}${ansiQuote(text)}'${after}`;
+    const looksAtPipe = text.includes('PIPESTATUS');
+    const pipeline = looksAtPipe && index === 0 ? pipeLine(flags.pipe) : '';
+    const isChanged = index === 0 && (flags.status || flags.redirected);
+    const prologue = numbered(enabling(text) + (isChanged ? restoreLine : lastArgument(text)));
+    // Without a number nothing that fails is ended, so that the pipeline comes before it.
+    const [early, late] = pipeline === '' ? ['', prologue] : [prologue + pipeline, ''];
+    const words = [
+      looksAtPipe && index > 0 ? stored('pipeText') : '',
+      early === '' ? '' : `$'${ansiQuote(early)}'`,
+      `${stored('beforeNumber')}${packNumber(number, last && isOneProgram(text))}${stored('afterNumber')}`,
+      `$'${ansiQuote(late + text)}'`,
+      stored(last ? 'after' : 'between'),
+    ];
+    return ` \\builtin eval ${words.join('')}`;
   });
   return paste(parts.join(';'));
 }
 
-/** What numbers a text and puts back of the shell's state what a statement could look at. */
-function restoring(text: string, begin: string, { status, redirected, pipe }: PromptFlags): string {
-  const enable = enabling(text);
-  const restore = status || redirected ? restoreLine : lastArgument(text);
-  if (pipe.length === 0 || !text.includes('PIPESTATUS')) return begin + enable + restore;
-  // Without a number nothing that fails is ended.
-  const parts = pipe.map((code) => `(builtin exit ${code})`).join('|');
-  return `${enable}${restore}${parts}\n${begin}`;
+/** What a slot holds, as a part of a word. */
+function stored(slot: keyof typeof slots): string {
+  return `"$${variable(slot)}"`;
 }
 
-/** Sets the number; `case` leaves PIPESTATUS as it is, and a text after it may be broken. */
-function numberLine(packed: number): string {
-  return `case $((__tejun=${packed})) in x) ;; esac\n`;
+/** A pipeline that ends as the last one did; empty where that was none. */
+function pipeLine(pipe: readonly number[]): string {
+  return pipe.length === 0 ? '' : `${pipe.map((code) => `(builtin exit ${code})`).join('|')}\n`;
 }
 
 const restoreLine = '__tejun_restore "${__tejun[argument]}"\n';

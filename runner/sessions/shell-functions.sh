@@ -354,6 +354,8 @@ __tejun[flagsMark]=$'\e]133;B;n='"${__tejun[nonce]};f="
 __tejun[nameMark]=";n=${__tejun[nonce]};s="
 __tejun[beforeText]='${__tejun[beginMark]:$((__tejun[failed]=0,__tejun[over]=0,__tejun[quiet]=0,__tejun[shown]=100000))}${__tejun[beginMark]}'
 __tejun[promptText]='\[${__tejun[endMarks]:__tejun[shown]}\]@PROMPT@\[${__tejun[readyMark]:__tejun[shown]}\]'
+# A statement's number is set between the two; `case` leaves PIPESTATUS as it is, and a text after it may be broken.
+__tejun[beforeNumber]='case $((__tejun=' __tejun[afterNumber]=$')) in x) ;; esac\n'
 # The empty line is for a statement that ends with a backslash.
 __tejun[after]=$'\n\n{ __tejun_done '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&-'
 __tejun[between]=$'\n\n{ __tejun_next '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&- || { __tejun_abort;:; }'

@@ -84,6 +84,9 @@ export class SpoolReader {
           this.#onLag(this.size() - this.offset);
           await setImmediate();
           if (this.#closed) return;
+        } else if (told === undefined) {
+          // The end of the file: whatever is appended from now on is an event of its own.
+          break;
         }
       }
     }

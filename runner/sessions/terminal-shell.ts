@@ -1,5 +1,4 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promptFlags } from './bash-integration.ts';
 import { foregroundProgram, runningProgram } from './foreground.ts';
@@ -11,7 +10,7 @@ import { Prompt } from './prompt.ts';
 import { readExit, type SessionFiles, type SessionState, tryWriteState, writeState } from './session-files.ts';
 import type { TerminalListener } from './shown-text.ts';
 import { TerminalFeed } from './terminal-feed.ts';
-import { noteTyped, readTyped, type TypedCommand } from './typed-commands.ts';
+import { readTyped, type TypedCommand, TypedLog } from './typed-commands.ts';
 import { Watchers } from './watchers.ts';
 
 const noPrompt =
@@ -35,8 +34,10 @@ export class TerminalShell {
   readonly #taker: CommandTaker;
   /** What was typed since the spool began, in order. */
   #typed: TypedCommand[];
-  /** Where each statement that the spool still has begins, by its place among them. */
+  readonly #typedLog: TypedLog;
+  /** Where each statement that the spool still has begins, by its place among them; and the other way round. */
   readonly #begun = new Map<number, number>();
+  readonly #beginnings = new Map<number, number>();
   #state: SessionState;
   #sequence: number;
   #running: number | undefined;
@@ -50,6 +51,7 @@ export class TerminalShell {
     this.#taker = taker;
     this.#state = state;
     this.#typed = readTyped(files);
+    this.#typedLog = new TypedLog(files);
     this.#sequence = Math.max(state.forgotten, ...this.#typed.map(({ sequence }) => sequence));
     this.keyboard = new Keyboard(files.keys);
     this.lost = new LostCount(files);
@@ -132,7 +134,7 @@ export class TerminalShell {
 
   /** Types a statement. `keys` make the shell run it, `clear` empties its line before. Throws when that cannot be written down. */
   typeStatement(statement: Omit<TypedCommand, 'at' | 'lost'>, keys: string, clear: string): void {
-    const typed = noteTyped(this.files, { ...statement, at: this.#feed.position, lost: this.lost.bytes() });
+    const typed = this.#typedLog.note({ ...statement, at: this.#feed.position, lost: this.lost.bytes() });
     this.#typed.push(typed);
     this.prompt.left();
     this.#watchers.typed(typed);
@@ -213,9 +215,10 @@ export class TerminalShell {
       // On a full disk it stays as it is, until there is room.
       if (!tryWriteState(this.files, state)) return false;
       this.#state = state;
-      rmSync(this.files.typed, { force: true });
+      this.#typedLog.empty();
       this.#watchers.restart();
       this.#begun.clear();
+      this.#beginnings.clear();
       this.#typed = [];
       return true;
     });
@@ -232,6 +235,7 @@ export class TerminalShell {
     this.prompt.close();
     this.#feed.close();
     this.lost.close();
+    this.#typedLog.close();
     this.keyboard.close();
     this.tellGone();
   }
@@ -259,6 +263,7 @@ export class TerminalShell {
       // Whatever else begins is a reader's.
       if (place === undefined) return undefined;
       this.#begun.set(place, at);
+      this.#beginnings.set(at, place);
       this.#running = this.#typed[place]?.sequence;
     } else if (mark.kind === 'ended') {
       if (this.#running !== mark.sequence) return undefined;
@@ -271,7 +276,8 @@ export class TerminalShell {
 
   /** Which typed statement begins at an offset of the spool. */
   #attribute(at: number): number | undefined {
-    for (const [place, offset] of this.#begun) if (offset === at) return place;
+    const known = this.#beginnings.get(at);
+    if (known !== undefined) return known;
     const place = this.#typed.findLastIndex((typed) => typed.at <= at && typed.look !== 'hidden');
     return place < 0 || this.#begun.has(place) ? undefined : place;
   }

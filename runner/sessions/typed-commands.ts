@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { notWritten, type SessionFiles } from './session-files.ts';
 import type { Statement } from './statements.ts';
 
@@ -22,17 +22,40 @@ export type TypedCommand = {
 
 const longest = 16 * 1024;
 
-/** Writes a command down, before it is typed. */
-export function noteTyped(files: SessionFiles, typed: TypedCommand): TypedCommand {
-  const { command } = typed;
-  const note = { ...typed, command: command.length > longest ? `${command.slice(0, longest)}…` : command };
-  try {
-    // A line that a full disk has cut is not to take this one with it.
-    appendFileSync(files.typed, `\n${JSON.stringify(note)}\n`, { mode: 0o600 });
-  } catch (error) {
-    throw notWritten(files.typed, error);
+/** The file of the commands that were typed since the spool began. */
+export class TypedLog {
+  readonly #path: string;
+  #file: number | undefined;
+
+  constructor({ typed }: SessionFiles) {
+    this.#path = typed;
   }
-  return note;
+
+  /** Writes a command down, before it is typed. Throws when the disk does not take all of it. */
+  note(typed: TypedCommand): TypedCommand {
+    const { command } = typed;
+    const note = { ...typed, command: command.length > longest ? `${command.slice(0, longest)}…` : command };
+    // A line that a full disk has cut is not to take this one with it.
+    const line = `\n${JSON.stringify(note)}\n`;
+    try {
+      this.#file ??= openSync(this.#path, 'a', 0o600);
+      if (writeSync(this.#file, line) < Buffer.byteLength(line)) throw new Error('only a part of it fitted');
+    } catch (error) {
+      throw notWritten(this.#path, error);
+    }
+    return note;
+  }
+
+  /** Forgets all of them. */
+  empty(): void {
+    this.close();
+    rmSync(this.#path, { force: true });
+  }
+
+  close(): void {
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
 }
 
 /** The commands that were typed since the spool began, in order. */
