@@ -4,6 +4,7 @@ import { chmodSync, chownSync, existsSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { connectDatabase } from '../databases/connect.ts';
 import { localAccess } from '../sessions/access.ts';
+import { openLocalSession } from '../sessions/open-session.ts';
 import { isAlive, listProcesses, readProcess } from '../sessions/process-table.ts';
 import type { Lab } from './lab.ts';
 import { loadLab } from './load.ts';
@@ -48,6 +49,22 @@ export function onHost(lab: Lab, commands: string): string {
     encoding: 'utf8',
     stdio: ['ignore', 'pipe', 'pipe'],
   }).trim();
+}
+
+/** Runs a bash command in a terminal on the lab's first host and returns what the terminal shows. */
+export async function inTerminal(lab: Lab, command: string): Promise<string> {
+  const session = await openLocalSession(localAccess(lab.access(lab.hosts[0] ?? '')), 'trial');
+  try {
+    let shown = '';
+    const onOutput = (text: string) => {
+      shown += text;
+    };
+    const end = await session.run({ command, timeout: 30_000, signal: never, onOutput });
+    assert.deepEqual(end, { kind: 'exited', code: 0 }, shown);
+    return shown.replaceAll('\r\n', '\n').trim();
+  } finally {
+    await session.close();
+  }
 }
 
 /** What a host's database answers, as `psql -At` would write it. */
@@ -95,6 +112,13 @@ export async function liveThrough(root: string): Promise<void> {
     assert.equal(
       await askDatabase(lab, 'postgres1', "select current_user, current_setting('port')"),
       `postgres|${onHost(lab, 'echo $PGPORT')}`,
+    );
+    assert.equal(
+      await inTerminal(
+        lab,
+        'echo 1 >/dev/stderr; echo 2 >/dev/stdout; echo 3 | tee /dev/stderr >/dev/null; stat -c %U "$(tty)"',
+      ),
+      '1\n2\n3\npostgres',
     );
     assert.equal((await lab.facts('postgres1')).os, 'linux');
     assert.match((await lab.facts('postgres1')).pg ?? '', /^\d\d$/);

@@ -116,6 +116,7 @@ export function accessTo(host: Host): HostAccess {
     enter: enterCommand(host.login, keeper, host.addresses ? 'plugged' : 'machine'),
     environment: environmentOf(host),
     ...(host.windows !== undefined && { shell: 'cmd' as const }),
+    ...(host.login.kind === 'root' && { terminalOwner: host.login.uid }),
     directory: sessionsIn(host.directory),
   };
 }

@@ -1,11 +1,11 @@
-# perl hold-terminal.pl SPOOL COMMAND, in a session's directory: runs a shell's COMMAND on a new terminal, appends what
-# it prints to SPOOL, and types what comes in standard input. What cannot be written is counted in the file `lost`.
+# perl hold-terminal.pl SPOOL COMMAND UID, in a session's directory: runs a shell's COMMAND on a new terminal of the user
+# UID, appends what it prints to SPOOL, and types what comes in standard input. What cannot be written is counted in the file `lost`.
 use strict;
 use warnings;
 use Fcntl;
 use Errno;
 
-my ($spool_path, $command) = @ARGV;
+my ($spool_path, $command, $owner) = @ARGV;
 my ($get_number, $unlock) = (0x80045430, 0x40045431);    # TIOCGPTN, TIOCSPTLCK: ioctl_tty(2)
 
 sysopen my $terminal, '/dev/ptmx', O_RDWR | O_NOCTTY | O_NONBLOCK or die "/dev/ptmx: $!\n";
@@ -14,6 +14,7 @@ ioctl $terminal, $unlock, $locked or die "/dev/ptmx: $!\n";
 my $number = pack 'i', 0;
 ioctl $terminal, $get_number, $number or die "/dev/ptmx: $!\n";
 my $path = '/dev/pts/' . unpack 'i', $number;
+$owner == $> or chown $owner, -1, $path or die "$path: $!\n";
 # Kept open: while a program closes the terminal and another opens it, nothing ends.
 sysopen my $program_side, $path, O_RDWR | O_NOCTTY or die "$path: $!\n";
 

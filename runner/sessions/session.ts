@@ -72,6 +72,8 @@ export type HostAccess = {
   readonly shell?: 'cmd';
   /** Directory on the host in which the login begins; undefined: its home. */
   readonly startIn?: string;
+  /** User id on this machine that gets the terminal, where that is not our own: `/dev/stderr` opens it by its name. */
+  readonly terminalOwner?: number;
   /** Environment of the login, complete: nothing is inherited. */
   readonly environment: Readonly<Record<string, string>>;
   /** Directory for the session's own files (spool, input pipe, state), on this machine. */

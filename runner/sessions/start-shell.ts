@@ -27,8 +27,9 @@ export async function startHolder(access: HostAccess, files: SessionFiles): Prom
   const inner = `umask 022; unset PWD; ${own('SHELL')}; ${own('LC_ALL')}; ${login}; echo $? >${quote(files.exit)}`;
   const outer =
     'umask 077; cd "$1" && echo $$ >pid && /usr/bin/mkfifo keys && ' +
-    'exec /usr/bin/perl "$3" "$1/spool" "$2" 0<>keys >/dev/null 2>trouble';
-  const child = spawn('/bin/sh', ['-c', outer, 'sh', files.directory, inner, holder], {
+    'exec /usr/bin/perl "$3" "$1/spool" "$2" "$4" 0<>keys >/dev/null 2>trouble';
+  const owner = `${access.terminalOwner ?? process.geteuid?.() ?? ''}`;
+  const child = spawn('/bin/sh', ['-c', outer, 'sh', files.directory, inner, holder, owner], {
     detached: true,
     stdio: 'ignore',
     env: { ...access.environment, SHELL: '/bin/sh', LC_ALL: 'C' },
