@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse as parseJunit, type TestSuites } from 'junit2json';
 import { SaxesParser } from 'saxes';
 import { parse as parseYaml } from 'yaml';
 import { githubReport } from './github.ts';
 import { jsonReport } from './json.ts';
 import { junitReport } from './junit.ts';
 import { renderMatrix } from './matrix-text.ts';
-import type { RunReport } from './report.ts';
+import { isUnexplained, type RunReport } from './report.ts';
 import { renderSummary } from './summary-text.ts';
 import { tapReport } from './tap.ts';
 
@@ -66,6 +67,8 @@ const hostileRuns: readonly RunReport[] = samples.flatMap(({ runs }) =>
     })),
   })),
 );
+const noPerl = 'this perl has no modules: they are in the Debian package perl';
+const hasPerl = (module: string) => spawnSync('perl', [`-M${module}`, '-e', '1']).status === 0;
 const everything = [...samples, { name: 'hostile', runs: hostileRuns }];
 
 for (const { name, runs } of everything) {
@@ -84,6 +87,19 @@ for (const { name, runs } of everything) {
         'a run that failed is red',
       );
     }
+  });
+
+  test(`${name}: a program that collects JUnit reports sees each step with what came of it`, async () => {
+    const read = await parseJunit(junitReport(runs));
+    assert.ok(read !== undefined && read !== null);
+    const seen = (read as TestSuites).testsuite?.map(({ testcase = [] }) =>
+      testcase.map((one) => (one.error ? 'errored' : one.failure ? 'failed' : one.skipped ? 'skipped' : 'passed')),
+    );
+    const told = runs.map((run) => [
+      ...run.outcomes.map(({ verdict }) => (verdict === 'timed-out' ? 'failed' : verdict)),
+      ...(isUnexplained(run) ? ['errored'] : []),
+    ]);
+    assert.deepEqual(seen ?? [], told);
   });
 
   test(`${name}: TAP has the points that it planned, and YAML between them`, () => {
@@ -106,12 +122,13 @@ for (const { name, runs } of everything) {
   });
 
   test(`${name}: prove reads the TAP report as it is meant`, (context) => {
-    const prove = '/usr/bin/prove';
-    if (!existsSync(prove)) return context.skip('prove is in the Debian package perl, which is not here');
+    if (!hasPerl('App::Prove')) return context.skip(noPerl);
     const folder = mkdtempSync(join(tmpdir(), 'tejun-tap-'));
     context.after(() => rmSync(folder, { recursive: true }));
     writeFileSync(join(folder, 'report.tap'), tapReport(runs));
-    const { status, stdout } = spawnSync(prove, ['-e', 'cat', join(folder, 'report.tap')], { encoding: 'utf8' });
+    const prove = 'my $app = App::Prove->new; $app->process_args(@ARGV); exit !$app->run';
+    const args = ['-MApp::Prove', '-e', prove, '--', '-e', 'cat', join(folder, 'report.tap')];
+    const { status, stdout } = spawnSync('perl', args, { encoding: 'utf8' });
     assert.equal(status === 0, runs.length > 0 && runs.every(({ verdict }) => verdict === 'passed'), stdout);
     assert.doesNotMatch(stdout, /Parse errors/);
   });
@@ -126,8 +143,22 @@ for (const { name, runs } of everything) {
 
   test(`${name}: JSON holds all of it and can be read anywhere`, () => {
     const text = jsonReport(runs);
-    assert.deepEqual(JSON.parse(text), { version: 1, runs: JSON.parse(JSON.stringify(runs)) });
-    assert.equal(text.isWellFormed(), true);
+    const escaped: Readonly<Record<string, string>> = { '\udc80': '\\x80', '\udcff': '\\xff', '\ud800': '\\ud800' };
+    const bytes = (_: string, value: unknown) =>
+      typeof value === 'string' ? value.replace(/\p{Cs}/gu, (unit) => escaped[unit] ?? unit) : value;
+    assert.deepEqual(JSON.parse(text), { version: 1, runs: JSON.parse(JSON.stringify(runs, bytes)) });
+    assert.doesNotMatch(text, /(?<!\\)\\ud[89a-f]/);
+  });
+
+  test(`${name}: perl reads the JSON report`, (context) => {
+    if (!hasPerl('JSON::PP')) return context.skip(noPerl);
+    const read = 'undef $/; print JSON::PP->new->ascii->encode(JSON::PP->new->utf8->decode(<STDIN>))';
+    const { status, stdout, stderr } = spawnSync('perl', ['-MJSON::PP', '-e', read], {
+      encoding: 'utf8',
+      input: jsonReport(runs),
+    });
+    assert.equal(status, 0, stderr);
+    assert.deepEqual(JSON.parse(stdout), JSON.parse(jsonReport(runs)));
   });
 }
 
