@@ -88,6 +88,7 @@ const slots = {
   inTrap: 39,
   beforeNumber: 40,
   afterNumber: 41,
+  waited: 42,
 } as const;
 
 /** The variable of a slot; short, because it is typed with each statement. */

@@ -25,10 +25,17 @@ export function nextKeys(progress: StepProgress, flags: PromptFlags): NextKeys {
   }
   progress.typed();
   const text = statement.kind === 'whole' ? statement.texts.join('\n') : statement.text;
-  return { keys: plainKeys(text), command: text, ...(statement.kind === 'broken' && { look: 'broken' as const }) };
+  return {
+    keys: plainKeys(text === '' ? nothing : text),
+    command: text,
+    ...(statement.kind === 'broken' && { look: 'broken' as const }),
+  };
 }
+
+/** Does nothing, and is not traced. An empty line would have neither beginning nor end. */
+const nothing = '{ builtin :; } 2>/dev/null';
 
 /** Whether statements are to be seen as they are. */
 function isPlain([text = '', ...more]: readonly string[], { traced, redirected }: PromptFlags): boolean {
-  return traced && !redirected && more.length === 0 && text !== '' && isTypable(text);
+  return traced && !redirected && more.length === 0 && isTypable(text);
 }

@@ -87,12 +87,20 @@ __tejun_after() {
 # Takes the terminal for the shell's own stdin and stderr, until the next statement.
 __tejun_take() {
   if [[ ! -t 2 ]]; then
-    exec {__tejun_fd}>&2 2>/dev/tty
-    __tejun[stderr]=$__tejun_fd
+    __tejun[stderr]=-
+    if [[ -e /proc/$$/fd/2 ]]; then
+      exec {__tejun_fd}>&2
+      __tejun[stderr]=$__tejun_fd
+    fi
+    exec 2>/dev/tty
   fi
   if [[ ! -t 0 ]]; then
-    exec {__tejun_fd}<&0 0</dev/tty
-    __tejun[stdin]=$__tejun_fd
+    __tejun[stdin]=-
+    if [[ -e /proc/$$/fd/0 ]]; then
+      exec {__tejun_fd}<&0
+      __tejun[stdin]=$__tejun_fd
+    fi
+    exec 0</dev/tty
   fi
   __tejun[flags]+=f
 }
@@ -109,6 +117,9 @@ __tejun_giveBack() {
   fi
   if [[ ${__tejun[options]} == *a* ]]; then builtin set -a; fi
   if [[ ${__tejun[options]} == *T* ]]; then builtin set -T; fi
+  if [[ ${__tejun[options]} == *x* && ! ${__tejun[stderr]-}${__tejun[errAction]-} ]]; then
+    builtin trap -- "{ ${__tejun[errTrap]//__tejun_abort/__tejun_abort hidden}; } 2>/dev/null" ERR
+  fi
   # As the last: what comes after it would be seen.
   if [[ ${__tejun[options]} == *x* ]]; then { builtin set -x; } 2>/dev/null; fi
 }
@@ -117,11 +128,13 @@ __tejun_giveBack() {
 __tejun_restore() {
   if [[ ${__tejun[stderr]-} ]]; then
     __tejun_fd=${__tejun[stderr]} __tejun[stderr]=
-    exec 2>&$__tejun_fd {__tejun_fd}>&-
+    exec 2>&$__tejun_fd
+    if [[ $__tejun_fd != - ]]; then exec {__tejun_fd}>&-; fi
   fi
   if [[ ${__tejun[stdin]-} ]]; then
     __tejun_fd=${__tejun[stdin]} __tejun[stdin]=
-    exec 0<&$__tejun_fd {__tejun_fd}<&-
+    exec 0<&$__tejun_fd
+    if [[ $__tejun_fd != - ]]; then exec {__tejun_fd}<&-; fi
   fi
   if ((__tejun[status])); then __tejun[quiet]=1; fi
   builtin return "${__tejun[status]}"
@@ -190,14 +203,16 @@ __tejun_err() {
   __tejun[failed]=$1
 }
 
-# Ends the line that runs, by the interrupt that Ctrl-C would send.
+# Ends the line that runs, by the interrupt that Ctrl-C would send. `hidden`: what we trace is kept from the terminal.
 __tejun_abort() {
-  if [[ ! -t 2 ]]; then
+  if [[ ! ${1-} && ! -t 2 ]]; then
     exec {__tejun_fd}>&2 2>/dev/tty
     __tejun[stderr]=$__tejun_fd
   fi
-  builtin printf '\e]133;E%s%s\a' "${__tejun[nameMark]}" "${__tejun[number]}" >&2
-  __tejun[interrupt]=$(builtin trap - ERR; builtin trap -p INT)
+  __tejun[work]=$'\e]133;E'"${__tejun[nameMark]}${__tejun[number]}"$'\a'
+  if [[ ${1-} ]]; then builtin printf '%s' "${__tejun[work]}" >/dev/tty; else builtin printf '%s' "${__tejun[work]}" >&2; fi
+  # A subshell knows the traps of its shell until it sets one.
+  __tejun[interrupt]=$(builtin trap -p INT)
   builtin trap - INT
   builtin kill -INT "$$"
 }
@@ -278,21 +293,20 @@ __tejun_isIdle() {
 
 # The page's traps, with ours around those that would see or end our own commands.
 trap() {
-  builtin local action signal other
+  # `set -x` shows the call, as of a builtin.
+  { builtin local -; builtin set +x; } 2>/dev/null || builtin :
+  builtin local action signal other debugged=
   other=()
   if [[ $# == 0 || ( $1 == -* && $1 != - && $1 != -- ) ]]; then
-    __tejun_traps "${__tejun[errAction]-}" "${__tejun[debugAction]-}" "${__tejun[returnAction]-}"
-    __tejun[kept]=0
-    builtin trap "$@" || __tejun[kept]=$?
-    __tejun_wrap
-    builtin return "${__tejun[kept]}"
+    __tejun_list "$@"
+    builtin return
   fi
   if [[ $1 == -- ]]; then builtin shift; fi
   if [[ $# == 1 ]]; then action=-; else action=${1-}; builtin shift; fi
   for signal in "$@"; do
     case $signal in
       [Ee][Rr][Rr]) __tejun[errAction]=${action/#-/} ;;
-      [Dd][Ee][Bb][Uu][Gg]) __tejun[debugAction]=${action/#-/} ;;
+      [Dd][Ee][Bb][Uu][Gg]) debugged=${__tejun[debugAction]-} __tejun[debugAction]=${action/#-/} ;;
       [Rr][Ee][Tt][Uu][Rr][Nn]) __tejun[returnAction]=${action/#-/} ;;
       *) other+=("$signal") ;;
     esac
@@ -305,16 +319,38 @@ trap() {
   builtin return "${__tejun[kept]}"
 }
 
-# Sets the traps that the page wants, as it wrote them.
-__tejun_traps() {
-  builtin trap -- "${1:--}" ERR
-  builtin trap -- "${4:--}" RTMAX
-  builtin trap -- "${3:--}" RETURN
-  # As the last: it would see what comes after it here.
-  builtin trap -- "${2:--}" DEBUG
+# Lists the page's traps, as it wrote them. Sets none: in a subshell those of its shell would be forgotten.
+__tejun_list() {
+  builtin local signal status=0 plain own
+  plain=() own=()
+  if [[ $# == 0 || ( $# == 1 && $1 == -p ) ]]; then
+    own=(DEBUG ERR RETURN)
+    for ((signal = 0; signal < 64; signal++)); do plain+=("$signal"); done
+  elif [[ $1 != -p ]]; then
+    builtin trap "$@"
+    builtin return
+  fi
+  for signal in "${@:2}"; do
+    case $signal in
+      [Dd][Ee][Bb][Uu][Gg]) own+=(DEBUG) ;;
+      [Ee][Rr][Rr]) own+=(ERR) ;;
+      [Rr][Ee][Tt][Uu][Rr][Nn]) own+=(RETURN) ;;
+      *) plain+=("$signal") ;;
+    esac
+  done
+  if ((${#plain[@]})); then builtin trap -p "${plain[@]}" || status=$?; fi
+  for signal in "${own[@]}"; do
+    case $signal in
+      DEBUG) signal=${__tejun[debugAction]:+${__tejun[debugAction]//\'/"'\''"}"' DEBUG"} ;;
+      ERR) signal=${__tejun[errAction]:+${__tejun[errAction]//\'/"'\''"}"' ERR"} ;;
+      RETURN) signal=${__tejun[returnAction]:+${__tejun[returnAction]//\'/"'\''"}"' RETURN"} ;;
+    esac
+    if [[ $signal ]]; then builtin printf "trap -- '%s\n" "$signal"; fi
+  done
+  builtin return "$status"
 }
 
-# Sets them with ours.
+# Sets the traps that the page wants, with ours.
 __tejun_wrap() {
   builtin local nl=$'\n' skip='case "${FUNCNAME-} $BASH_COMMAND" in *__tejun* | "trap "* | "wait "*) ;; *)' own='case ${FUNCNAME-} in __tejun_* | trap | wait) ;; *)'
   # What fails in a DEBUG trap is no command of the step.
@@ -326,23 +362,40 @@ __tejun_wrap() {
 ${__tejun[errAction]}
 if @ERR@ \"\${__tejun_kept[@]}\"; then __tejun_abort;:; fi ;; esac;: \"\${__tejun[argument]-}\""
   fi
-  __tejun_traps "${__tejun[errTrap]}" "${__tejun[debugAction]:+$skip $trap ${__tejun[debugAction]}$nl$untrap ;; esac}" \
-    "${__tejun[returnAction]:+$own ${__tejun[returnAction]}${nl};; esac}" '__tejun[hidden]=1'
+  builtin local returned=- debug=-
+  if [[ ${__tejun[returnAction]-} ]]; then returned="$own ${__tejun[returnAction]}$nl;; esac"; fi
+  if [[ ${__tejun[debugAction]-} ]]; then
+    debug="$skip $trap ${__tejun[debugAction]}$nl$untrap ;; esac"
+  elif [[ ${debugged-} ]]; then
+    # bash puts back what a function removes: this one removes itself, outside.
+    debug="$own builtin trap - DEBUG ;; esac"
+  fi
+  builtin trap -- "${__tejun[errTrap]}" ERR
+  builtin trap -- '{ __tejun[hidden]=1; } 2>/dev/null || __tejun[hidden]=1' RTMAX
+  builtin trap -- "$returned" RETURN
+  # As the last: it would see what comes after it here.
+  builtin trap -- "$debug" DEBUG
 }
 
 # `wait` for all of them tells how the jobs ended, since a prompt would not.
 wait() {
+  { builtin local -; builtin set +x; } 2>/dev/null || builtin :
+  builtin local job code status=0
   if (($#)) || [[ $BASHPID != "$$" ]]; then
+    for job in "$@"; do
+      if [[ $job == %* ]]; then job=$(builtin jobs -p "$job" 2>/dev/null || builtin :); fi
+      __tejun[waited]+=" $job "
+    done
     builtin wait "$@"
     builtin return
   fi
-  builtin local job code status=0
   builtin local IFS=$' \t\n'
   for job in "${__tejun_jobs[@]}" $(builtin jobs -p); do
+    if [[ ${__tejun[waited]-} == *" $job "* ]]; then continue; fi
     # A job that ended before is still known by its pid; 127 says that it is not.
     builtin wait "$job" 2>/dev/null || { code=$?; if ((code < 127)); then status=$code; fi; }
   done
-  __tejun_jobs=()
+  __tejun_jobs=() __tejun[waited]=
   builtin return "$status"
 }
 __tejun_jobs=()
@@ -360,5 +413,5 @@ __tejun[beforeNumber]='case $((__tejun=' __tejun[afterNumber]=$')) in x) ;; esac
 __tejun[after]=$'\n\n{ __tejun_done '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&-'
 __tejun[between]=$'\n\n{ __tejun_next '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&- || { __tejun_abort;:; }'
 readonly -f __tejun_prompt __tejun_mend __tejun_after __tejun_take __tejun_giveBack __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_keep __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
-  __tejun_isOurs __tejun_isIdle __tejun_traps __tejun_wrap
+  __tejun_isOurs __tejun_isIdle __tejun_list __tejun_wrap
 PROMPT_COMMAND='{ __tejun_prompt; } 2>/dev/null;__tejun_after'
