@@ -89,6 +89,7 @@ const slots = {
   beforeNumber: 40,
   afterNumber: 41,
   waited: 42,
+  substitutes: 43,
 } as const;
 
 /** The variable of a slot; short, because it is typed with each statement. */
@@ -175,7 +176,7 @@ export function statementKeys(texts: readonly string[], number: StatementNumber,
     const looksAtPipe = text.includes('PIPESTATUS');
     const pipeline = looksAtPipe && index === 0 ? pipeLine(flags.pipe) : '';
     const isChanged = index === 0 && (flags.status || flags.redirected);
-    const prologue = numbered(enabling(text) + (isChanged ? restoreLine : lastArgument(text)));
+    const prologue = numbered(noting(text) + (isChanged ? restoreLine : lastArgument(text)));
     // Without a number nothing that fails is ended, so that the pipeline comes before it.
     const [early, late] = pipeline === '' ? ['', prologue] : [prologue + pipeline, ''];
     const words = [
@@ -206,9 +207,14 @@ function lastArgument(text: string): string {
   return /\$\{?_(?!\w)/.test(text) ? restoreLine : '';
 }
 
-/** Builtins that the page switches off are switched on again after the statement. */
-function enabling(text: string): string {
-  return /\benable\b/.test(text) ? 'case $((__tejun[disabled]=1)) in x) ;; esac\n' : '';
+/**
+ * What the shell has to know of a text: builtins that it switches off are switched on again after it; and from the first
+ * `>(…)` on the shell looks for such processes after each statement.
+ */
+function noting(text: string): string {
+  const flags = [/\benable\b/.test(text) && '__tejun[disabled]=1', text.includes('>(') && '__tejun[substitutes]=1'];
+  const told = flags.filter((flag) => flag !== false).join(',');
+  return told === '' ? '' : `case $((${told})) in x) ;; esac\n`;
 }
 
 /** The keys before those of a statement that is typed as it is: they number it, and put back what is to be. */

@@ -10,7 +10,7 @@ __tejun_prompt() {
     __tejun[pipe]=${__tejun[noted]:+${__tejun[pipe]}} __tejun[hidden]=x __tejun[inTrap]=0
   __tejun[argument]=${__tejun[argument]#=}
   builtin printf -v '__tejun[hidden]' 0
-  if [[ ${FUNCNEST-}${__tejun[failed]#0}${__tejun[hidden]#0}${__tejun[disabled]#0}${__tejun[debugAction]-}${__tejun[interrupt]-}${__tejun[consumers]-} ||
+  if [[ ${FUNCNEST-}${__tejun[failed]#0}${__tejun[hidden]#0}${__tejun[disabled]#0}${__tejun[debugAction]-}${__tejun[interrupt]-}${__tejun[consumers]-}${__tejun[substitutes]-} ||
     ${!-} != "${__tejun[awaited]-}" || ${__tejun[options]} == *[xv]* || $SHELLOPTS != *emacs* || $BASHOPTS != *promptvars* ]]; then
     if [[ ${FUNCNEST-} ]]; then
       __tejun[nest]=$FUNCNEST
@@ -59,7 +59,7 @@ __tejun_arm() {
   # With it a DEBUG trap could leave commands out, and nobody would see that they never ran. It takes -E with it.
   if [[ ${__tejun[debugAction]-} ]]; then builtin shopt -u extdebug; fi
   builtin set +eb -E
-  if [[ ${!-} != "${__tejun[awaited]-}" || ${__tejun[consumers]-} ]]; then __tejun_await; fi
+  __tejun_await
   builtin trap "${__tejun[errTrap]}" ERR
   __tejun[hidden]=0 __tejun[inTrap]=0
   builtin return 0
@@ -205,6 +205,8 @@ __tejun_err() {
 
 # Ends the line that runs, by the interrupt that Ctrl-C would send. `hidden`: what we trace is kept from the terminal.
 __tejun_abort() {
+  # What is printed after the interrupt would stand beside its line end.
+  { __tejun_await; } 2>/dev/null
   if [[ ! ${1-} && ! -t 2 ]]; then
     exec {__tejun_fd}>&2 2>/dev/tty
     __tejun[stderr]=$__tejun_fd
@@ -233,9 +235,11 @@ __tejun_keep() {
 # Waits for what `>(…)` of a statement still has to print. One that the shell itself goes on writing to, as after
 # `exec > >(tee log)`, has printed all when it waits for more. What `<(…)` still does is nothing to wait for.
 __tejun_await() {
+  if [[ ${!-} == "${__tejun[awaited]-}" && ! ${__tejun[consumers]-}${__tejun[substitutes]-} ]]; then builtin return 0; fi
   __tejun[awaited]=${!-}
   __tejun[consumers]=
-  builtin local child children='' jobs fd held round pause
+  builtin local - child children='' jobs fd held round pause orphans
+  builtin set +f
   IFS= builtin read -r children <"/proc/$$/task/$$/children"
   jobs=$(builtin jobs -p)
   builtin local IFS=$' \n'
@@ -263,10 +267,50 @@ __tejun_await() {
       builtin read -r -t 0.001 -u "$pause" held
     done
   done
+  if [[ ${__tejun[substitutes]-} ]]; then
+    if [[ ! ${pause-} ]]; then exec {pause}<>/dev/ptmx; fi
+    for ((round = 0; ; round++)); do
+      __tejun_findOrphans "$jobs"
+      held=
+      for child in "${orphans[@]}"; do
+        if [[ -p /proc/$child/fd/0 ]]; then
+          __tejun_isIdle "$child" || held=y
+        elif ((round < 100)) && [[ -c /proc/$child/fd/0 && ! /proc/$child/fd/0 -ef /dev/null && /proc/$child/exe -ef /proc/$$/exe ]]; then
+          # It has just begun, and not taken its pipe yet.
+          held=y
+        fi
+      done
+      if [[ ! $held ]]; then break; fi
+      builtin read -r -t 0.001 -u "$pause" held
+    done
+  fi
   if [[ ${pause-} ]]; then exec {pause}>&-; fi
   __tejun[awaited]=${!-}
   __tejun_jobs+=($jobs ${!-})
   builtin return 0
+}
+
+# Finds what a program left in our session, into `orphans`: its `>(…)` are no children of the shell. Argument: jobs, which
+# are left out with all their processes.
+__tejun_findOrphans() {
+  builtin local file stat session fields
+  builtin local IFS=' '
+  orphans=()
+  IFS= builtin read -r stat <"/proc/$$/stat"
+  fields=(${stat##*) })
+  session=${fields[3]}
+  for file in /proc/[0-9]*/stat; do
+    IFS= builtin read -r stat <"$file" || builtin continue
+    fields=(${stat##*) })
+    if [[ ${fields[3]} != "$session" || ${fields[2]} == "$$" || ${fields[0]} == Z || $1 == *" ${fields[2]} "* ]]; then builtin continue; fi
+    # What has a parent in the session is that one's business.
+    if IFS= builtin read -r stat <"/proc/${fields[1]}/stat"; then
+      fields=(${stat##*) })
+      if [[ ${fields[3]} == "$session" ]]; then builtin continue; fi
+    fi
+    file=${file%/stat}
+    orphans+=("${file##*/}")
+  done
 }
 
 # Whether a process runs in the shell's own process group, as `>(…)` does and no job.
@@ -413,5 +457,5 @@ __tejun[beforeNumber]='case $((__tejun=' __tejun[afterNumber]=$')) in x) ;; esac
 __tejun[after]=$'\n\n{ __tejun_done '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&-'
 __tejun[between]=$'\n\n{ __tejun_next '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&- || { __tejun_abort;:; }'
 readonly -f __tejun_prompt __tejun_mend __tejun_after __tejun_take __tejun_giveBack __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_keep __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
-  __tejun_isOurs __tejun_isIdle __tejun_list __tejun_wrap
+  __tejun_isOurs __tejun_isIdle __tejun_findOrphans __tejun_list __tejun_wrap
 PROMPT_COMMAND='{ __tejun_prompt; } 2>/dev/null;__tejun_after'

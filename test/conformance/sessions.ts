@@ -248,6 +248,30 @@ const promptCases: readonly PromptCase[] = [
     output: '> 1\r\n> 2\r\n3\r\n',
   },
   {
+    name: 'output of a program through another process',
+    commands: [`ls -d / > >(sed 's/^/> /')\nls -d / | tee >(sleep 0.1; sed 's/^/also /' | cat) >/dev/null\necho 3`],
+    code: 0,
+    output: '> /\r\nalso /\r\n3\r\n',
+  },
+  {
+    name: 'errors of a program that fails through another process',
+    commands: [`ls /nope 2> >(sleep 0.1; sed 's/:.*//')`],
+    code: 2,
+    output: 'ls\r\n',
+  },
+  {
+    name: 'errors of a loop that fails through another process',
+    commands: [`for i in 1 2; do ls /nope; done 2> >(sed 's/:.*//')`],
+    code: 2,
+    output: 'ls\r\n',
+  },
+  {
+    name: 'output through another process without patterns of paths',
+    commands: [`set -f\nexec > >(sed 's/^/> /')`, 'echo *', `ls -d / > >(sed 's/^/> /')`],
+    code: 0,
+    output: '> > /\r\n',
+  },
+  {
     name: 'all output through another process',
     commands: ['exec > >(sed "s/^/> /;s/$/ </") 2>&1\necho a', 'echo b; ls /nope'],
     code: 2,
