@@ -205,6 +205,10 @@ __tejun_err() {
 
 # Ends the line that runs, by the interrupt that Ctrl-C would send. `hidden`: what we trace is kept from the terminal.
 __tejun_abort() {
+  if [[ ${FUNCNEST-} ]]; then
+    __tejun[nest]=$FUNCNEST
+    FUNCNEST=
+  fi
   # What is printed after the interrupt would stand beside its line end.
   { __tejun_await; } 2>/dev/null
   if [[ ! ${1-} && ! -t 2 ]]; then

@@ -397,10 +397,11 @@ export class LocalSession implements TerminalSession {
   /** The shell is of no use any more: ends it, and the command under way with it. */
   #fail(why: string): void {
     const active = this.#active;
+    const end: CommandEnd = { kind: 'disconnected', why };
+    // The shell may be seen to be gone before all of its session is.
+    if (active !== undefined) active.ending ??= end;
     this.#shell.giveUp(why);
-    void endSession(this.#shell.state, 0).then(() =>
-      active?.finish(this.#lost(active) ?? active.ending ?? { kind: 'disconnected', why }),
-    );
+    void endSession(this.#shell.state, 0).then(() => active?.finish(this.#lost(active) ?? active.ending ?? end));
   }
 
   #letGo(why: string): void {

@@ -93,7 +93,7 @@ describe('a server with habits of its own', () => {
   it('is typed nothing while its profile is another program, or asks something', async () => {
     for (const [program, shown] of [
       [`exec /bin/sh -c 'printf "\\033[?2004h> "; cat >~/typed; :'`, '>'],
-      [`read -rp 'Which environment? ' answer; echo "$answer" >~/typed`, 'Which environment?'],
+      [`read -rp 'Which environment? ' answer && echo "$answer" >~/typed`, 'Which environment?'],
       ...(existsSync(tmux)
         ? [[`exec ${tmux} -L tejun-test -f /dev/null new-session -A -s living "cat >~/typed"`, '']]
         : []),
