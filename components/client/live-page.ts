@@ -5,19 +5,23 @@ import { Connection } from './connection.ts';
 import type { DangerQuestions } from './danger/danger-questions.ts';
 import { LabBar } from './lab-bar/lab-bar.ts';
 import { type PageRequests, pageRequests } from './page-requests.ts';
-import { afterMessage, labOf, type PageState, silentPage } from './page-state.ts';
+import { afterMessage, type KeptState, labOf, silentPage } from './page-state.ts';
 import { contextOf, namedSteps } from './page-steps.ts';
 import { Painter } from './painter.ts';
 import { pageProtocolVersion } from './protocol-version.ts';
 import { reloadOnce, whyReloaded } from './reload.ts';
 import { type Refusal, Requests } from './requests.ts';
 import { summarise, summaryText } from './run-summary.ts';
+import type { StepContext } from './steps/step-context.ts';
 import { StepPanel } from './steps/step-panel.ts';
 import { TerminalDoor } from './terminals/terminal-door.ts';
 import { texts } from './texts.ts';
 import { Ticker } from './ticker.ts';
 import { TopologyDoor } from './topology-door.ts';
 import { verdictNews } from './verdict-news.ts';
+
+/** Milliseconds of a frame for the steps' part of it; the browser needs the rest for the layout. */
+const frameShare = 5;
 
 /** A page with steps, connected to its runner. */
 export class LivePage {
@@ -32,9 +36,12 @@ export class LivePage {
   readonly #topology: TopologyDoor;
   readonly #painter = new Painter(() => this.#paint());
   readonly #connection: Connection;
-  #state: PageState;
+  #state: KeptState;
   #questions: Promise<DangerQuestions> | undefined;
   #received = new WeakMap<StepView, number>();
+  /** What all steps were last told, and which of them is painted next. */
+  #context: StepContext | undefined;
+  #next = 0;
   #refusal: Refusal | undefined;
   #outdated = false;
   /** Something was asked for that the runner has not yet taken up. */
@@ -54,7 +61,7 @@ export class LivePage {
         this.#refusal = undefined;
         // Pressed twice it would be refused the second time: painted at once, before another key can come.
         this.#asked = this.#connection.send(message) && message.kind !== 'stop';
-        this.#paint();
+        if (this.#paint()) this.#painter.request();
       },
     });
     const say = (text: string): void => this.#announcer.say(text);
@@ -70,7 +77,8 @@ export class LivePage {
     );
     this.#panels = Array.from(document.querySelectorAll<HTMLElement>('section.tejun-step'), (section) => {
       const requests = {
-        run: this.#ask.run,
+        // Its button may not have been painted since.
+        run: (step: string, mode: 'step' | 'from') => this.#canRun && this.#ask.run(step, mode),
         stop: this.#ask.stop,
         showInTerminal: (view: StepView) => void this.#showInTerminal(view),
         move: (step: string, by: 1 | -1) => this.#move(step, by),
@@ -116,11 +124,12 @@ export class LivePage {
     });
     const why = whyReloaded();
     if (why !== undefined) this.#refusal = { what: texts.wasReloaded, hint: why };
-    this.#paint();
+    if (this.#paint()) this.#painter.request();
   }
 
   #receive(message: ServerMessage): void {
     const before = this.#state;
+    const known = message.kind === 'step' ? before.steps.get(message.view.step) : undefined;
     this.#state = afterMessage(before, message);
     switch (message.kind) {
       case 'reload':
@@ -147,7 +156,7 @@ export class LivePage {
       case 'step': {
         if (this.#state === before) return;
         this.#received.set(message.view, performance.now());
-        const news = verdictNews(before.steps.get(message.view.step), message.view);
+        const news = verdictNews(known, message.view);
         if (news !== undefined) this.#announcer.say(news);
         // A place that is told before its output comes can be marked to the character.
         if (message.view.place !== undefined) this.#tellTerminals();
@@ -174,20 +183,22 @@ export class LivePage {
     this.#painter.request();
   }
 
-  #paint(): void {
+  get #canRun(): boolean {
+    const lab = labOf(this.#state);
+    const idle = lab !== undefined && lab.busy === undefined && (this.#state.run?.status ?? 'idle') === 'idle';
+    return this.#connection.state.kind === 'connected' && idle && !this.#asked;
+  }
+
+  /** Gives back whether steps are left to be painted. */
+  #paint(): boolean {
     const state = this.#state;
-    const lab = labOf(state);
     const { state: connection } = this.#connection;
     const connected = connection.kind === 'connected';
-    const idle = lab !== undefined && lab.busy === undefined && (state.run?.status ?? 'idle') === 'idle';
-    const canRun = connected && idle && !this.#asked;
+    const canRun = this.#canRun;
     const asOf =
       'since' in connection ? new Date(connection.since).toLocaleTimeString(document.documentElement.lang) : undefined;
-    const context = contextOf(state, { canRun, canStop: connected, asOf });
-    for (const panel of this.#panels) {
-      const view = state.steps.get(panel.id);
-      panel.update(view, (view && this.#received.get(view)) ?? 0, context);
-    }
+    this.#context = contextOf(state, { canRun, canStop: connected, asOf }, this.#context);
+    const left = this.#paintSteps(this.#context);
     this.#bar.update({
       state,
       connection,
@@ -201,13 +212,28 @@ export class LivePage {
       terminals: this.#terminals.hosts,
     });
     this.#tellTerminals();
+    return left;
+  }
+
+  /** Paints steps that have changed, for as long as a frame has time; gives back whether some are left. */
+  #paintSteps(context: StepContext): boolean {
+    const count = this.#panels.length;
+    const until = performance.now() + frameShare;
+    for (let painted = 0; painted < count; painted++) {
+      if (performance.now() > until) return true;
+      const panel = this.#panels[this.#next % count];
+      this.#next = (this.#next + 1) % count;
+      const view = panel && this.#state.steps.get(panel.id);
+      panel?.update(view, (view && this.#received.get(view)) ?? 0, context);
+    }
+    return false;
   }
 
   #tellTerminals(): void {
     const lab = labOf(this.#state);
     const connected = this.#connection.state.kind === 'connected';
     this.#topology.update(lab, connected);
-    if (lab !== undefined) this.#terminals.update({ connected, lab, steps: [...this.#state.steps.values()] });
+    if (lab !== undefined) this.#terminals.update({ connected, lab, steps: this.#state.steps });
   }
 
   /** To which Run all resets the lab: the page's checkpoint, where the lab has it. */

@@ -11,13 +11,16 @@ export type PageState = {
   readonly steps: ReadonlyMap<string, StepView>;
 };
 
+/** A state that is kept up to date. Its steps are one map for all of its states: copied at each message, a run would cost the square of its steps. */
+export type KeptState = PageState & { readonly steps: Map<string, StepView> };
+
 /** A page that has heard nothing yet. */
-export function silentPage(runbook: string): PageState {
+export function silentPage(runbook: string): KeptState {
   return { runbook, labs: [], lab: undefined, run: undefined, steps: new Map() };
 }
 
-/** The state after a message; the same object when the message says nothing about it. */
-export function afterMessage(state: PageState, message: ServerMessage): PageState {
+/** The state after a message; the same object when the message says nothing about it. Of steps the state before has the news too. */
+export function afterMessage(state: KeptState, message: ServerMessage): KeptState {
   switch (message.kind) {
     case 'welcome':
       // What was known of another lab's steps says nothing about this one's.
@@ -34,9 +37,9 @@ export function afterMessage(state: PageState, message: ServerMessage): PageStat
     case 'run':
       return concerns(state, message.view) ? { ...state, run: message.view } : state;
     case 'step':
-      return concerns(state, message)
-        ? { ...state, steps: new Map(state.steps).set(message.view.step, message.view) }
-        : state;
+      if (!concerns(state, message)) return state;
+      state.steps.set(message.view.step, message.view);
+      return { ...state };
     default:
       return state;
   }

@@ -11,17 +11,18 @@ export function namedSteps(
   return panels.slice(Math.max(0, from)).map(({ id, hash }) => ({ id, hash }));
 }
 
-/** What all steps have to know of the page. */
+/** What all steps have to know of the page; `before` when that is the same, so that no step has to look. */
 export function contextOf(
   state: PageState,
   { canRun, canStop, asOf }: Pick<StepContext, 'canRun' | 'canStop' | 'asOf'>,
+  before: StepContext | undefined,
 ): StepContext {
   const capturedBy = new Map<string, string>();
   for (const view of state.steps.values()) {
     for (const name of Object.keys(view.outcome?.captures ?? {})) capturedBy.set(name, view.step);
   }
   const hosts = labOf(state)?.hosts ?? [];
-  return {
+  const context: StepContext = {
     canRun,
     canStop,
     asOf,
@@ -32,4 +33,9 @@ export function contextOf(
     databases: new Map(hosts.flatMap(({ host, database }) => (database === undefined ? [] : [[host, database]]))),
     firstHost: hosts[0]?.host,
   };
+  return before !== undefined && textOf(before) === textOf(context) ? before : context;
+}
+
+function textOf({ capturedBy, facts, databases, ...plain }: StepContext): string {
+  return JSON.stringify([plain, [...capturedBy], [...facts], [...databases]]);
 }

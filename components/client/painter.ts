@@ -1,11 +1,14 @@
-/** Paints what has changed at most ten times a second, in an animation frame; a hidden page paints when it is seen again. */
+/**
+ * Paints what has changed at most ten times a second, in an animation frame; a hidden page paints when it is seen again.
+ * `paint` gives back whether something is left, which is painted in the frame that follows.
+ */
 export class Painter {
-  readonly #paint: () => void;
+  readonly #paint: () => boolean;
   #last = Number.NEGATIVE_INFINITY;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #frame: number | undefined;
 
-  constructor(paint: () => void) {
+  constructor(paint: () => boolean) {
     this.#paint = paint;
   }
 
@@ -18,7 +21,10 @@ export class Painter {
       this.#frame = requestAnimationFrame(() => {
         this.#frame = undefined;
         this.#last = performance.now();
-        this.#paint();
+        if (this.#paint()) {
+          this.#last = Number.NEGATIVE_INFINITY;
+          this.request();
+        }
       });
     };
     if (wait === 0) frame();

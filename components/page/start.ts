@@ -20,8 +20,12 @@ document.addEventListener('click', ({ target }) => {
 
 /** What has to be scrolled sideways has to be reached by keyboard; what has not should not be in the way. */
 function reach(): void {
-  for (const box of document.querySelectorAll<HTMLElement>('.output, .diff'))
-    box.tabIndex = box.scrollWidth > box.clientWidth ? 0 : -1;
+  // First read, then written: a reading after a writing would lay out the page again.
+  const boxes = Array.from(document.querySelectorAll<HTMLElement>('.output, .diff'), (box) => ({
+    box,
+    wide: box.scrollWidth > box.clientWidth,
+  }));
+  for (const { box, wide } of boxes) box.tabIndex = wide ? 0 : -1;
 }
 reach();
 addEventListener('resize', reach);

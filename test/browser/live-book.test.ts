@@ -36,6 +36,7 @@ suite('the book, served by a runner', { timeout: 600_000 }, () => {
   };
 
   before(async () => {
+    writeFileSync(join(book.root, 'content/docs/trial/many.mdx'), manySteps(30));
     browser = await startChromium();
     const address = await book.start();
     reader = await Reader.arrive(browser, book.origin);
@@ -201,6 +202,25 @@ suite('the book, served by a runner', { timeout: 600_000 }, () => {
     await verdict('grow', 'passed');
   });
 
+  test('a run of many steps is shown without asking for the layout in between, and wide ones are reached by keyboard', async () => {
+    const other = await reader.context.newPage();
+    await other.addInitScript({ content: countLayoutReads });
+    await other.goto(`${book.origin}/trial/many/`);
+    const runAll = other.getByRole('button', { name: /^Run all/ });
+    await expect(runAll).toBeEnabled({ timeout: 30_000 });
+    await other.evaluate('globalThis.layoutReads = []');
+    await runAll.click();
+    await expect(other.locator('.bar-summary')).toContainText('30 of 30', { timeout: 60_000 });
+    // What the highlighter's own script asks is seldom, and not ours.
+    const asked = await other.evaluate<readonly string[]>('globalThis.layoutReads');
+    expect(asked.filter((stack) => !stack.includes('/_astro/ec.'))).toEqual([]);
+    await other.locator('#step-s29').scrollIntoViewIfNeeded();
+    await expect(other.locator('#step-s29 .diff-scroll')).toHaveAttribute('tabindex', '0');
+    await expect(other.locator('#step-s28 .step-output')).toHaveAttribute('tabindex', '0');
+    await other.screenshot({ path: book.picture('many') });
+    await other.close();
+  });
+
   test('terminals are only loaded when one is opened; a reader types into the shell in which steps run', async () => {
     const loaded = (): Promise<boolean> =>
       page.evaluate(() =>
@@ -336,3 +356,35 @@ suite('the book, served by a runner', { timeout: 600_000 }, () => {
 
   test('nothing went wrong unseen', () => reader.leave());
 });
+
+/** A page of steps whose lines are wider than the page; every other one has an expectation. */
+function manySteps(count: number): string {
+  const line = 'wide '.repeat(60).trim();
+  const steps = Array.from({ length: count }, (_, n) => {
+    const command = `~~~sh step=s${n}\necho ${line}\n~~~\n`;
+    return n % 2 === 0 ? command : `${command}\n~~~expect\n${line}\n~~~\n`;
+  });
+  return ['---', 'title: Many steps', 'tejun: {lab: linux, checkpoint: empty}', '---', '', ...steps].join('\n');
+}
+
+/**
+ * Runs in a page before its own scripts: notes who asks for the size or place of an element. Only in what a `ResizeObserver`
+ * calls, after a frame's layout, is that free; elsewhere the browser lays the page out anew.
+ */
+const countLayoutReads = `{
+  globalThis.layoutReads = [];
+  let free = false;
+  const note = (what) => free || layoutReads.push(what + ' ' + new Error().stack);
+  for (const name of ['scrollWidth', 'scrollHeight', 'clientWidth', 'clientHeight', 'offsetWidth', 'offsetHeight']) {
+    const owner = name.startsWith('offset') ? HTMLElement.prototype : Element.prototype;
+    const { get } = Object.getOwnPropertyDescriptor(owner, name);
+    Object.defineProperty(owner, name, { get() { note(name); return get.call(this); } });
+  }
+  const place = Element.prototype.getBoundingClientRect;
+  Element.prototype.getBoundingClientRect = function () { note('getBoundingClientRect'); return place.call(this); };
+  globalThis.ResizeObserver = class extends ResizeObserver {
+    constructor(callback) {
+      super((...told) => { free = true; callback(...told); free = false; });
+    }
+  };
+}`;

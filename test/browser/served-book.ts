@@ -7,22 +7,25 @@ import { join } from 'node:path';
 import { onHost } from '../../runner/labs/lab-trial.ts';
 import { loadLab } from '../../runner/labs/load.ts';
 
-const checkout = join(import.meta.dirname, '..', '..');
+const ownCheckout = join(import.meta.dirname, '..', '..');
 
 /** Pages for the tests themselves. */
 export const trialBook = join(import.meta.dirname, 'book');
 /** The book that is published, with its recordings. */
-export const wholeBook = checkout;
+export const wholeBook = ownCheckout;
 
 /** A book, served by a real `tejun start` (or `dev`) from a folder of its own. */
 export class ServedBook {
   readonly root = mkdtempSync(join(tmpdir(), 'tejun-book-'));
   readonly #port: number;
+  readonly #checkout: string;
   #child: ChildProcess | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(port: number, book: string) {
+  /** `checkout`: whose program serves it. */
+  constructor(port: number, book: string, checkout: string = ownCheckout) {
     this.#port = port;
+    this.#checkout = checkout;
     cpSync(join(book, 'content'), join(this.root, 'content'), { recursive: true });
     cpSync(join(book, 'labs'), join(this.root, 'labs'), { recursive: true });
     cpSync(join(checkout, 'labs', 'linux'), join(this.root, 'labs', 'linux'), { recursive: true });
@@ -35,7 +38,7 @@ export class ServedBook {
   /** Starts the runner and returns its one-time address. */
   async start(command: 'start' | 'dev' = 'start'): Promise<string> {
     const child = spawn(process.execPath, ['runner/main.ts', command, '--no-open', '--port', String(this.#port)], {
-      cwd: checkout,
+      cwd: this.#checkout,
       stdio: ['ignore', 'pipe', 'inherit'],
       env: { ...process.env, TEJUN_ROOT: this.root },
     });
@@ -60,7 +63,7 @@ export class ServedBook {
 
   /** Where a screenshot of this name goes, to be looked at. */
   picture(name: string): string {
-    return join(checkout, '.tejun', 'pictures', `${name}.png`);
+    return join(ownCheckout, '.tejun', 'pictures', `${name}.png`);
   }
 
   /** Runs commands on the first host of the lab `linux`, behind the runner's back. */

@@ -42,8 +42,9 @@ export class LabBar {
       this.#status.element,
     );
     // What the bar covers must not cover what a link leads to.
-    this.#size = new ResizeObserver(() => {
-      document.documentElement.style.setProperty('--tejun-bar-height', `${this.element.offsetHeight}px`);
+    this.#size = new ResizeObserver(([entry]) => {
+      const height = entry?.borderBoxSize[0]?.blockSize ?? 0;
+      document.documentElement.style.setProperty('--tejun-bar-height', `${height}px`);
     });
     this.#size.observe(this.element);
   }

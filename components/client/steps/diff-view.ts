@@ -2,6 +2,7 @@ import type { Diff } from '../../../core/expectation/model.ts';
 import { make } from '../dom.ts';
 import { texts } from '../texts.ts';
 import { LineDiffView } from './line-diff-view.ts';
+import { reachWhenLarger } from './overflow.ts';
 import { TableDiffView } from './table-diff-view.ts';
 
 /** A step's diff in the form that fits it. */
@@ -30,19 +31,9 @@ export class DiffView {
           ? new TableDiffView(this.#name, diff.columns)
           : new LineDiffView(this.#name);
       this.element.replaceChildren(this.#view.element);
+      reachWhenLarger(this.#view.element, this.#view.content, this.#name);
     }
     this.#view.update(diff);
-  }
-
-  /** Lets a diff that is wider than the page be scrolled by keyboard. Measures, so only for diffs that are complete. */
-  settle(): void {
-    const scroll = this.#view?.element;
-    if (scroll === undefined) return;
-    if (scroll.scrollWidth > scroll.clientWidth) {
-      scroll.tabIndex = 0;
-      scroll.setAttribute('role', 'region');
-      scroll.setAttribute('aria-label', this.#name);
-    } else scroll.removeAttribute('tabindex');
   }
 }
 

@@ -13,12 +13,13 @@ type Row = { readonly element: HTMLElement };
 /** A diff of lines, or of JSON values, that grows in place. */
 export class LineDiffView {
   readonly element: HTMLElement;
+  readonly content = make('ol', { class: 'diff-lines', role: 'list' });
   readonly #rows: KeyedChildren<DiffLine, Row>;
 
   constructor(name: string) {
-    const list = make('ol', { class: 'diff-lines', role: 'list', 'aria-label': name });
-    this.element = make('div', { class: 'diff-scroll' }, list);
-    this.#rows = new KeyedChildren<DiffLine, Row>(list, makeRow, (row, line, before) => {
+    this.content.setAttribute('aria-label', name);
+    this.element = make('div', { class: 'diff-scroll' }, this.content);
+    this.#rows = new KeyedChildren<DiffLine, Row>(this.content, makeRow, (row, line, before) => {
       if (!sameLine(line, before)) fill(row.element, line);
       return row;
     });

@@ -11,6 +11,9 @@ import type { StepResult } from './step-result.ts';
 import { ValueLine } from './step-values.ts';
 import { Variants } from './variants.ts';
 
+/** The code that shows what came; loaded when the first step of the page runs. */
+let results: typeof import('./step-result.ts') | undefined;
+
 type Place = { readonly element: HTMLElement; readonly variants: Variants };
 
 /** One step of the page: what the page shows of it, made live. */
@@ -83,6 +86,7 @@ export class StepPanel {
   /** `received`: when the view came, by `performance.now()`. */
   update(view: StepView | undefined, received: number, context: StepContext): void {
     const changed = view !== this.#view;
+    if (!changed && context === this.#context) return;
     this.#view = view;
     this.#received = received;
     this.#context = context;
@@ -119,15 +123,17 @@ export class StepPanel {
     this.#section.scrollIntoView({ block: 'nearest' });
   }
 
-  /** What came takes the place of what is expected. The code that shows it is loaded when the first step of the page runs. */
+  /** What came takes the place of what is expected. */
   #paintResult(): void {
     const view = this.#view;
     const live = view?.status === 'running' || view?.status === 'done';
     if (live && this.#result === undefined) {
-      void this.#load();
-      return;
+      if (results === undefined) {
+        void this.#load();
+        return;
+      }
+      this.#result = new results.StepResult(this.#live, this.id, this.#say);
     }
-    // What is hidden cannot be measured.
     show(this.#live, live);
     if (live) this.#result?.update(view, this.#written(), this.hash);
     const compared = view?.diff !== undefined && view.hash === this.hash;
@@ -141,8 +147,7 @@ export class StepPanel {
     if (this.#loading) return;
     this.#loading = true;
     try {
-      const { StepResult } = await import('./step-result.ts');
-      this.#result = new StepResult(this.#live, this.id, this.#say);
+      results = await import('./step-result.ts');
       this.#paintResult();
     } finally {
       // Where the runner was gone, the next view tries again.

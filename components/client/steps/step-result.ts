@@ -6,6 +6,7 @@ import { make, setText, show } from '../dom.ts';
 import { texts } from '../texts.ts';
 import { DiffView } from './diff-view.ts';
 import { inlineCode } from './inline-code.ts';
+import { reachWhenLarger } from './overflow.ts';
 import styles from './step-result.css?inline';
 import { ValueLine } from './step-values.ts';
 
@@ -18,6 +19,7 @@ export class StepResult {
   readonly #command = make('pre');
   readonly #diff: DiffView;
   readonly #output: HTMLElement;
+  readonly #outputText = make('span');
   readonly #outputNote = make('p', { class: 'diff-note', hidden: true });
   readonly #reason = make('div', { class: 'step-reason', hidden: true });
   readonly #topology = make('div', { class: 'step-topology', hidden: true });
@@ -29,6 +31,8 @@ export class StepResult {
   constructor(element: HTMLElement, step: string, say: (text: string) => void) {
     this.#diff = new DiffView(step);
     this.#output = make('pre', { class: 'step-output', hidden: true, 'aria-label': texts.outputOf(step) });
+    this.#output.append(this.#outputText);
+    reachWhenLarger(this.#output, this.#outputText);
     this.#ran.append(make('span', { class: 'values-title' }, texts.ran), this.#command);
     this.#copyOutput = makeCopyButton(texts.copyOutput, () => this.#view?.outcome?.output ?? '', say);
     this.#copies.append(
@@ -58,7 +62,6 @@ export class StepResult {
     setText(this.#command, visible(command));
     show(this.#diff.element, view.diff !== undefined);
     if (view.diff !== undefined) this.#diff.update(view.diff);
-    if (view.status === 'done') this.#diff.settle();
     this.#showOutput(view);
     this.#showReason(view);
     void this.#showTopology(view);
@@ -72,11 +75,7 @@ export class StepResult {
     const bare = view.diff === undefined && view.outcome?.verdict !== 'skipped';
     const text = visible(view.outcome?.output || view.output);
     show(this.#output, bare && text !== '');
-    if (bare) setText(this.#output, text);
-    if (view.status === 'done' && bare) {
-      const { scrollHeight, scrollWidth, clientHeight, clientWidth } = this.#output;
-      if (scrollHeight > clientHeight || scrollWidth > clientWidth) this.#output.tabIndex = 0;
-    }
+    if (bare) setText(this.#outputText, text);
     const lines = view.outcome?.outputLines ?? 0;
     const cut = lines > text.split('\n').length;
     show(this.#outputNote, bare && view.command !== undefined && (text === '' || cut));

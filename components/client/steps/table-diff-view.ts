@@ -12,6 +12,7 @@ type Row = { readonly element: HTMLElement };
 /** A table's diff as a table; cells that differ show what was expected and what came. */
 export class TableDiffView {
   readonly element: HTMLElement;
+  readonly content: HTMLElement;
   readonly #columns: readonly string[];
   readonly #rows: KeyedChildren<DiffLine, Row>;
 
@@ -21,11 +22,8 @@ export class TableDiffView {
     head.append(...columns.map((column) => make('th', { scope: 'col' }, column)));
     const body = make('tbody');
     const caption = make('caption', {}, spoken(name));
-    this.element = make(
-      'div',
-      { class: 'diff-scroll' },
-      make('table', { class: 'diff-table' }, caption, make('thead', {}, head), body),
-    );
+    this.content = make('table', { class: 'diff-table' }, caption, make('thead', {}, head), body);
+    this.element = make('div', { class: 'diff-scroll' }, this.content);
     this.#rows = new KeyedChildren<DiffLine, Row>(
       body,
       (line) => this.#makeRow(line),

@@ -18,8 +18,7 @@ export type TerminalContext = {
 export type TerminalState = {
   readonly connected: boolean;
   readonly lab: LabView;
-  /** All steps that have a place in a terminal of the lab. */
-  readonly steps: readonly StepView[];
+  readonly steps: ReadonlyMap<string, StepView>;
 };
 
 /** Messages that are about a watched terminal. */

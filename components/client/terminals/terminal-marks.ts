@@ -11,7 +11,6 @@ export class TerminalMarks {
   readonly #goToStep: (step: string) => void;
   readonly #marks = new Map<string, Mark>();
   #places: readonly StepView[] = [];
-  #placesText = '';
   #highlight: IDecoration | undefined;
 
   constructor(terminal: Terminal, goToStep: (step: string) => void) {
@@ -31,14 +30,12 @@ export class TerminalMarks {
 
   /** The steps that ran in this terminal; false when nothing about them is new. */
   setPlaces(places: readonly StepView[]): boolean {
-    const text = JSON.stringify(places.map(({ step, place }) => [step, place]));
-    if (text === this.#placesText) return false;
-    this.#placesText = text;
+    // Asked at each message of a run: what is long here would be as long as the square of the page.
+    if (places.length === this.#places.length && places.every((view, i) => samePlace(view, this.#places[i])))
+      return false;
     this.#places = places;
-    for (const [step, mark] of this.#marks) {
-      const place = places.find((view) => view.step === step)?.place;
-      if (place?.from !== mark.from) this.#remove(step);
-    }
+    const from = new Map(places.map(({ step, place }) => [step, place?.from]));
+    for (const [step, mark] of this.#marks) if (from.get(step) !== mark.from) this.#remove(step);
     return true;
   }
 
@@ -109,4 +106,14 @@ export class TerminalMarks {
     mark?.marker.dispose();
     mark?.end?.dispose();
   }
+}
+
+function samePlace(a: StepView, b: StepView | undefined): boolean {
+  return (
+    a === b ||
+    (a.step === b?.step &&
+      a.place?.terminal === b.place?.terminal &&
+      a.place?.from === b.place?.from &&
+      a.place?.to === b.place?.to)
+  );
 }

@@ -101,7 +101,7 @@ export class TerminalPane {
     const { instance } = state.lab;
     const cameUp = instance !== undefined && instance !== this.#instance;
     this.#instance = instance;
-    this.#places = state.steps.filter((view) => view.host === this.host);
+    this.#places = [...state.steps.values()].filter((view) => view.host === this.host);
     this.#setPlaces();
     if (!state.connected && this.#watching.kind !== 'ended') this.#become({ kind: 'offline' });
     else if (state.connected && (this.#watching.kind === 'offline' || (this.#watching.kind === 'ended' && cameUp))) {
