@@ -90,6 +90,8 @@ const slots = {
   afterNumber: 41,
   waited: 42,
   substitutes: 43,
+  ending: 44,
+  childAction: 45,
 } as const;
 
 /** The variable of a slot; short, because it is typed with each statement. */

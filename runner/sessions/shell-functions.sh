@@ -118,7 +118,7 @@ __tejun_giveBack() {
   if [[ ${__tejun[options]} == *a* ]]; then builtin set -a; fi
   if [[ ${__tejun[options]} == *T* ]]; then builtin set -T; fi
   if [[ ${__tejun[options]} == *x* && ! ${__tejun[stderr]-}${__tejun[errAction]-} ]]; then
-    builtin trap -- "{ ${__tejun[errTrap]//__tejun_abort/__tejun_abort hidden}; } 2>/dev/null" ERR
+    builtin trap -- "{ ${__tejun[errTrap]//__tejun_end/__tejun_end hidden}; } 2>/dev/null" ERR
   fi
   # As the last: what comes after it would be seen.
   if [[ ${__tejun[options]} == *x* ]]; then { builtin set -x; } 2>/dev/null; fi
@@ -151,15 +151,15 @@ __tejun_done() {
 # The same between statements that are typed as one line. Fails when they end here.
 __tejun_next() {
   if [[ ${1-} != "${__tejun[nonce]}" ]]; then builtin return 1; fi
-  __tejun[over]=1 __tejun[argument]=${3-} __tejun[failed]=$2
+  __tejun[over]=1 __tejun[argument]=${3-}
   __tejun[pipeText]=
   if (($# > 4)); then
     builtin printf -v '__tejun[pipe]' '%s.' "${@:4}"
     builtin printf -v '__tejun[pipeText]' '(builtin exit %s)|' "${@:4}"
     __tejun[pipeText]=${__tejun[pipeText]%|}$'\n'
   fi
-  if (($2 || __tejun[hidden])); then
-    __tejun[failed]=$(($2 ? $2 : 1)) __tejun[noted]==${3-}
+  if (($2 || __tejun[failed] || __tejun[hidden])); then
+    __tejun[failed]=$(($2 ? $2 : __tejun[failed] ? __tejun[failed] : 1)) __tejun[noted]==${3-}
     builtin return 1
   fi
   if [[ ${FUNCNEST-} ]]; then
@@ -199,7 +199,7 @@ __tejun_err() {
   __tejun[argument]=$2 __tejun[pipe]= __tejun[noted]==$2
   if (($# > 3)); then builtin printf -v '__tejun[pipe]' '%s.' "${@:3}"; fi
   # Nothing comes after it.
-  if ((__tejun[number] % 2 && ${#FUNCNAME[@]} < 2)); then builtin return 1; fi
+  if ((__tejun[number] % 2 && ${#FUNCNAME[@]} < 3)); then builtin return 1; fi
   __tejun[failed]=$1
 }
 
@@ -230,10 +230,29 @@ __tejun_isUnseen() {
   [[ ${BASH_REMATCH[1]} != "$$" && ${BASH_REMATCH[2]} == "${BASH_REMATCH[3]}" ]]
 }
 
-# Keeps what the command that failed left for the page's own ERR trap.
+# Judges a command that failed; succeeds when it is one of the page's. Before the page's own ERR trap, which may leave the
+# function that it runs in.
+__tejun_judge() {
+  __tejun[ending]=0
+  if ((__tejun[quiet] ? (__tejun[quiet] = 0, 1) : __tejun[over] + __tejun[inTrap])); then builtin return 1; fi
+  # Where a CHLD trap ran within this one, bash 5.2 would take this one for unfinished after the interrupt, and never run
+  # it again: then the line goes on to its end, and has failed.
+  if @ERR@ "$@" && [[ ! ${__tejun[childAction]-} ]]; then __tejun[ending]=1; fi
+  builtin return 0
+}
+
+# Gives the page's own ERR trap `$?` and `$_` as the command that failed left them.
 __tejun_keep() {
-  __tejun_kept=("$@")
   builtin return "$1"
+}
+
+# Ends the line that runs after a command that failed. `hidden`: what we trace is kept from the terminal.
+__tejun_end() {
+  if ((__tejun[ending])); then
+    __tejun[ending]=0
+    __tejun_abort "$@"
+    builtin :
+  fi
 }
 
 # Waits for what `>(…)` of a statement still has to print. One that the shell itself goes on writing to, as after
@@ -356,6 +375,7 @@ trap() {
       [Ee][Rr][Rr]) __tejun[errAction]=${action/#-/} ;;
       [Dd][Ee][Bb][Uu][Gg]) debugged=${__tejun[debugAction]-} __tejun[debugAction]=${action/#-/} ;;
       [Rr][Ee][Tt][Uu][Rr][Nn]) __tejun[returnAction]=${action/#-/} ;;
+      [Cc][Hh][Ll][Dd] | [Ss][Ii][Gg][Cc][Hh][Ll][Dd] | 17) __tejun[childAction]=${action/#-/} && other+=(CHLD) ;;
       *) other+=("$signal") ;;
     esac
   done
@@ -403,17 +423,18 @@ __tejun_wrap() {
   builtin local nl=$'\n' skip='case "${FUNCNAME-} $BASH_COMMAND" in *__tejun* | "trap "* | "wait "*) ;; *)' own='case ${FUNCNAME-} in __tejun_* | trap | wait) ;; *)'
   # What fails in a DEBUG trap is no command of the step.
   builtin local trap='case $((__tejun[inTrap] = 1)) in x) ;; esac;' untrap='case $((__tejun[inTrap] = 0)) in x) ;; esac'
-  builtin local unless='case $((__tejun[quiet] ? (__tejun[quiet] = 0, 1) : __tejun[over] + __tejun[inTrap])) in 0)'
-  __tejun[errTrap]="$unless if @ERR@ \"\$?\" \"\$_\" \"\${PIPESTATUS[@]}\"; then __tejun_abort;:; fi ;; esac;: \"\${__tejun[argument]-}\""
+  # No word that an alias could change, and no function before its nesting is unlimited.
+  builtin local kept='__tejun_kept=("$?" "$_" "${PIPESTATUS[@]}") __tejun[nest]=${FUNCNEST-} FUNCNEST='
+  builtin local judged='__tejun_judge "${__tejun_kept[@]}"' ended="__tejun_end${nl}FUNCNEST=\${__tejun[nest]} __tejun[nest]=$nl\\: \"\${__tejun[argument]-}\""
   if [[ ${__tejun[errAction]-} ]]; then
-    __tejun[errTrap]="$unless __tejun_keep \"\$?\" \"\$_\" \"\${PIPESTATUS[@]}\"
-${__tejun[errAction]}
-if @ERR@ \"\${__tejun_kept[@]}\"; then __tejun_abort;:; fi ;; esac;: \"\${__tejun[argument]-}\""
+    judged+=" && {$nl"'__tejun_keep "${__tejun_kept[@]}"'"$nl${__tejun[errAction]}$nl}"
   fi
+  __tejun[errTrap]=$kept$nl$judged$nl$ended
   builtin local returned=- debug=-
   if [[ ${__tejun[returnAction]-} ]]; then returned="$own ${__tejun[returnAction]}$nl;; esac"; fi
   if [[ ${__tejun[debugAction]-} ]]; then
-    debug="$skip $trap ${__tejun[debugAction]}$nl$untrap ;; esac"
+    # Before `||` an ERR trap is not run: run within this one, bash 5.2 forgets the status of a pipeline.
+    debug="$skip $trap {$nl${__tejun[debugAction]}$nl} || builtin :$nl$untrap ;; esac"
   elif [[ ${debugged-} ]]; then
     # bash puts back what a function removes: this one removes itself, outside.
     debug="$own builtin trap - DEBUG ;; esac"
@@ -448,7 +469,7 @@ wait() {
 }
 __tejun_jobs=()
 __tejun_wrap
-__tejun[announced]=0 __tejun[failed]=0 __tejun[disabled]=0 __tejun[noted]= __tejun[pipe]=
+__tejun[announced]=0 __tejun[ending]=0 __tejun[failed]=0 __tejun[disabled]=0 __tejun[noted]= __tejun[pipe]=
 __tejun[beginMark]=$'\e]133;C;n='"${__tejun[nonce]}"$'\a'
 __tejun[promptMark]=$'\e]133;A;n='"${__tejun[nonce]}"$'\a'
 __tejun[flagsMark]=$'\e]133;B;n='"${__tejun[nonce]};f="
@@ -460,6 +481,6 @@ __tejun[beforeNumber]='case $((__tejun=' __tejun[afterNumber]=$')) in x) ;; esac
 # The empty line is for a statement that ends with a backslash.
 __tejun[after]=$'\n\n{ __tejun_done '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&-'
 __tejun[between]=$'\n\n{ __tejun_next '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&- || { __tejun_abort;:; }'
-readonly -f __tejun_prompt __tejun_mend __tejun_after __tejun_take __tejun_giveBack __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_keep __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
+readonly -f __tejun_prompt __tejun_mend __tejun_after __tejun_take __tejun_giveBack __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_judge __tejun_keep __tejun_end __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
   __tejun_isOurs __tejun_isIdle __tejun_findOrphans __tejun_list __tejun_wrap
 PROMPT_COMMAND='{ __tejun_prompt; } 2>/dev/null;__tejun_after'

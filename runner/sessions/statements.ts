@@ -141,7 +141,7 @@ function grouped(text: string): string {
 
 /** At a prompt bash would wait for the rest. It says what it says of a script. */
 function complaining(said: string): string {
-  return `{ builtin printf 'bash: %s\\n' $'${ansiQuote(said)}' >&2; (exit 2); }`;
+  return `{ builtin printf 'bash: %s\\n' $'${ansiQuote(said)}' >&2; (builtin exit 2); }`;
 }
 
 type Fault =

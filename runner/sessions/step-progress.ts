@@ -148,10 +148,12 @@ export class StepProgress {
     if (this.#phase === 'running') return { kind: 'lost-prompt' };
     if (this.#phase === 'due' || this.#phase === 'announced') return { kind: 'type' };
     if (statement.kind !== 'broken') return on;
-    const from = this.#answer.indexOf(readlineOff);
+    // A terminal without bracketed paste (`TERM=dumb`) tells only by its line end that the line was taken.
+    const taken = this.#answer.includes(readlineOff) ? `${readlineOff}\r` : '\n';
+    const from = this.#answer.indexOf(taken);
     if (from < 0) return on;
     const to = this.#answer.indexOf(readlineOn, from);
-    output(Buffer.from(this.#answer.slice(from + readlineOff.length + 1, to < 0 ? undefined : to), 'latin1'));
+    output(Buffer.from(this.#answer.slice(from + taken.length, to < 0 ? undefined : to), 'latin1'));
     this.#phase = 'over';
     return { kind: 'end', code: 2, refusedLine: statement.line };
   }

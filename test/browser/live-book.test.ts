@@ -384,7 +384,7 @@ const countLayoutReads = `{
   Element.prototype.getBoundingClientRect = function () { note('getBoundingClientRect'); return place.call(this); };
   globalThis.ResizeObserver = class extends ResizeObserver {
     constructor(callback) {
-      super((...told) => { free = true; callback(...told); free = false; });
+      super((...told) => { free = true; try { callback(...told); } finally { free = false; } });
     }
   };
 }`;

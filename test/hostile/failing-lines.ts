@@ -38,6 +38,6 @@ export const failingLines: readonly FailingLines[] = [
   { lines: 'false || false\necho done' },
   { lines: 'cat </nonexistent\necho done', uses: ['cat'] },
   { lines: 'echo x >/nonexistent/file\necho done', uses: ['echo'] },
-  { lines: 'if then' },
+  { lines: 'if then', uses: ['if'] },
   { lines: "echo 'no end" },
 ];

@@ -8,6 +8,8 @@ export type HostileLines = {
   readonly ruins?: true;
   /** They hang until their time limit. */
   readonly slow?: true;
+  /** What follows them in the same step is a part of them. */
+  readonly swallows?: true;
 };
 
 const traps: readonly HostileLines[] = [
@@ -450,5 +452,11 @@ export const hostileLines: readonly HostileLines[] = [
 ];
 
 function lines(text: string): HostileLines {
-  return { name: JSON.stringify(text), lines: text };
+  return {
+    name: JSON.stringify(text),
+    lines: text,
+    // Without a path `! grep` is true, as at a prompt.
+    ...(/^(?:unset PATH|PATH=)$/.test(text) && { changes: ['!'] }),
+    ...(/^echo (?:\\|'unterminated|\$\(unterminated)$/.test(text) && { swallows: true as const }),
+  };
 }

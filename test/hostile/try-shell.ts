@@ -16,14 +16,14 @@ export type Trial = {
 /** All hostile lines with all failing ones, each pair in two steps and in one. */
 export function allTrials(): readonly Trial[] {
   return hostileLines.flatMap((hostile) =>
-    [false, true].map((together) => trialOf(hostile, together, fittingLines(hostile))),
+    (hostile.swallows ? [false] : [false, true]).map((together) => trialOf(hostile, together, fittingLines(hostile))),
   );
 }
 
 /** All hostile lines that do not hang, each with two of the failing ones: which, and in one step or two, differs by its place. */
 export function sampleTrials(): readonly Trial[] {
   return hostileLines
-    .filter(({ slow }) => !slow)
+    .filter(({ slow, swallows }) => !slow && !swallows)
     .map((hostile, index) => {
       const fitting = fittingLines(hostile);
       const failing = [0, 1].flatMap((offset) => fitting[(index * 7 + offset) % fitting.length] ?? []);
