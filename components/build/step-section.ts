@@ -209,7 +209,7 @@ function variantView<T>(
     {
       class: 'variant',
       'data-when': variant.whenText || writeCondition(variant.when) || undefined,
-      // The condition as written does not say what the language of the fence implies.
+      // The condition as written lacks the part that follows from the language of the fence.
       'data-condition': writeCondition(variant.when) || undefined,
       'data-label': label,
       'data-labs': labs === '' ? undefined : labs,

@@ -39,7 +39,7 @@ export class LivePage {
   #state: KeptState;
   #questions: Promise<DangerQuestions> | undefined;
   #received = new WeakMap<StepView, number>();
-  /** What all steps were last told, and which of them is painted next. */
+  /** The context that all steps were last given, and the index of the step that is painted next. */
   #context: StepContext | undefined;
   #next = 0;
   #refusal: Refusal | undefined;

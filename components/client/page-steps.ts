@@ -11,7 +11,7 @@ export function namedSteps(
   return panels.slice(Math.max(0, from)).map(({ id, hash }) => ({ id, hash }));
 }
 
-/** What all steps have to know of the page; `before` when that is the same, so that no step has to look. */
+/** The state of the page that every step shows; `before` itself while it is the same, so that no step has to look. */
 export function contextOf(
   state: PageState,
   { canRun, canStop, asOf }: Pick<StepContext, 'canRun' | 'canStop' | 'asOf'>,

@@ -1,5 +1,5 @@
 /**
- * Paints what has changed at most ten times a second, in an animation frame; a hidden page paints when it is seen again.
+ * Paints changes at most ten times a second, in an animation frame; a hidden page paints when it is seen again.
  * `paint` gives back whether something is left, which is painted in the frame that follows.
  */
 export class Painter {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, readlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { runIn } from '../../test/conformance/sessions.ts';
 import { connectDatabase } from '../databases/connect.ts';
 import { localAccess } from '../sessions/access.ts';
 import { openLocalSession } from '../sessions/open-session.ts';
@@ -51,17 +52,13 @@ export function onHost(lab: Lab, commands: string): string {
   }).trim();
 }
 
-/** Runs a bash command in a terminal on the lab's first host and returns what the terminal shows. */
+/** Runs a bash command in a terminal on the lab's first host and returns its output, trimmed. */
 export async function inTerminal(lab: Lab, command: string): Promise<string> {
   const session = await openLocalSession(localAccess(lab.access(lab.hosts[0] ?? '')), 'trial');
   try {
-    let shown = '';
-    const onOutput = (text: string) => {
-      shown += text;
-    };
-    const end = await session.run({ command, timeout: 30_000, signal: never, onOutput });
-    assert.deepEqual(end, { kind: 'exited', code: 0 }, shown);
-    return shown.replaceAll('\r\n', '\n').trim();
+    const { end, output } = await runIn(session, command);
+    assert.deepEqual(end, { kind: 'exited', code: 0 }, output);
+    return output.replaceAll('\r\n', '\n').trim();
   } finally {
     await session.close();
   }

@@ -38,7 +38,7 @@ export function removeBatch({ path, name }: BatchFolder): void {
   rmSync(aside, { recursive: true, force: true });
 }
 
-/** Removes what a killed `removeBatch` left. */
+/** Removes the folders that a killed `removeBatch` left. */
 export function removeLeftovers(runs: string): void {
   const left = existsSync(runs) ? readdirSync(runs).filter((name) => name.startsWith(removedMark)) : [];
   for (const name of left) rmSync(join(runs, name), { recursive: true, force: true });

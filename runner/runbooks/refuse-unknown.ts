@@ -7,7 +7,7 @@ import { listLabs, loadLab } from '../labs/load.ts';
 import { UsageError } from './errors.ts';
 import { hostOf, type PlannedRun } from './planned-run.ts';
 
-/** A planned run, as far as it names what may not be there. */
+/** The part of a planned run that names labs, checkpoints and hosts. */
 type Named = Omit<PlannedRun, 'earlier'>;
 
 /**

@@ -99,7 +99,7 @@ export class ActiveCommand {
     return { advance, told: waits.length === 0 ? undefined : Promise.all(waits).then(() => undefined) };
   }
 
-  /** Takes a mark, and does what follows from it once its output has been taken. */
+  /** Takes a mark, and calls `act` with its advance once the output before it has been taken. */
   follow(mark: Mark, act: (advance: Advance) => void): Promise<void> | undefined {
     const { advance, told } = this.mark(mark);
     if (told !== undefined) return told.then(() => act(advance));

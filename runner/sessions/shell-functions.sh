@@ -1,4 +1,4 @@
-# What a session's bash is taught. Names of array members stand for numbers (bash-integration.ts).
+# What a session's bash is taught. A member `__tejun[name]` stands for a variable of its own (bash-integration.ts).
 # Builtins are called as such, since a page may have functions of their names; nothing depends on IFS or on patterns.
 
 # Runs before each prompt: takes down how the statement ended, and makes the shell ready for the next one. It runs at
@@ -84,16 +84,20 @@ __tejun_after() {
   fi
 }
 
-# Takes the terminal for the shell's own stdin and stderr, until the next statement.
-__tejun_take() {
-  if [[ ! -t 2 ]]; then
-    __tejun[stderr]=-
-    if [[ -e /proc/$$/fd/2 ]]; then
-      exec {__tejun_fd}>&2
-      __tejun[stderr]=$__tejun_fd
-    fi
-    exec 2>/dev/tty
+# Takes the terminal for the shell's own stderr, until the next statement.
+__tejun_takeStderr() {
+  if [[ -t 2 ]]; then builtin return 0; fi
+  __tejun[stderr]=-
+  if [[ -e /proc/$$/fd/2 ]]; then
+    exec {__tejun_fd}>&2
+    __tejun[stderr]=$__tejun_fd
   fi
+  exec 2>/dev/tty
+}
+
+# The same for stdin, too.
+__tejun_take() {
+  __tejun_takeStderr
   if [[ ! -t 0 ]]; then
     __tejun[stdin]=-
     if [[ -e /proc/$$/fd/0 ]]; then
@@ -158,13 +162,13 @@ __tejun_next() {
     builtin printf -v '__tejun[pipeText]' '(builtin exit %s)|' "${@:4}"
     __tejun[pipeText]=${__tejun[pipeText]%|}$'\n'
   fi
-  if (($2 || __tejun[failed] || __tejun[hidden])); then
-    __tejun[failed]=$(($2 ? $2 : __tejun[failed] ? __tejun[failed] : 1)) __tejun[noted]==${3-}
-    builtin return 1
-  fi
   if [[ ${FUNCNEST-} ]]; then
     __tejun[nest]=$FUNCNEST
     FUNCNEST=
+  fi
+  if (($2 || __tejun[failed] || __tejun[hidden])); then
+    __tejun[failed]=$(($2 ? $2 : __tejun[failed] ? __tejun[failed] : 1)) __tejun[noted]==${3-}
+    builtin return 1
   fi
   __tejun_arm
   if [[ ${__tejun[nest]-} ]]; then
@@ -205,16 +209,9 @@ __tejun_err() {
 
 # Ends the line that runs, by the interrupt that Ctrl-C would send. `hidden`: what we trace is kept from the terminal.
 __tejun_abort() {
-  if [[ ${FUNCNEST-} ]]; then
-    __tejun[nest]=$FUNCNEST
-    FUNCNEST=
-  fi
   # What is printed after the interrupt would stand beside its line end.
   { __tejun_await; } 2>/dev/null
-  if [[ ! ${1-} && ! -t 2 ]]; then
-    exec {__tejun_fd}>&2 2>/dev/tty
-    __tejun[stderr]=$__tejun_fd
-  fi
+  if [[ ! ${1-} ]]; then __tejun_takeStderr; fi
   __tejun[work]=$'\e]133;E'"${__tejun[nameMark]}${__tejun[number]}"$'\a'
   if [[ ${1-} ]]; then builtin printf '%s' "${__tejun[work]}" >/dev/tty; else builtin printf '%s' "${__tejun[work]}" >&2; fi
   # A subshell knows the traps of its shell until it sets one.
@@ -241,8 +238,8 @@ __tejun_judge() {
   builtin return 0
 }
 
-# Gives the page's own ERR trap `$?` and `$_` as the command that failed left them.
-__tejun_keep() {
+# Gives the page's own ERR trap `$?` as the command that failed left it.
+__tejun_status() {
   builtin return "$1"
 }
 
@@ -427,7 +424,7 @@ __tejun_wrap() {
   builtin local kept='__tejun_kept=("$?" "$_" "${PIPESTATUS[@]}") __tejun[nest]=${FUNCNEST-} FUNCNEST='
   builtin local judged='__tejun_judge "${__tejun_kept[@]}"' ended="__tejun_end${nl}FUNCNEST=\${__tejun[nest]} __tejun[nest]=$nl\\: \"\${__tejun[argument]-}\""
   if [[ ${__tejun[errAction]-} ]]; then
-    judged+=" && {$nl"'__tejun_keep "${__tejun_kept[@]}"'"$nl${__tejun[errAction]}$nl}"
+    judged+=" && {$nl"'__tejun_status "${__tejun_kept[@]}"'"$nl${__tejun[errAction]}$nl}"
   fi
   __tejun[errTrap]=$kept$nl$judged$nl$ended
   builtin local returned=- debug=-
@@ -481,6 +478,6 @@ __tejun[beforeNumber]='case $((__tejun=' __tejun[afterNumber]=$')) in x) ;; esac
 # The empty line is for a statement that ends with a backslash.
 __tejun[after]=$'\n\n{ __tejun_done '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&-'
 __tejun[between]=$'\n\n{ __tejun_next '"${__tejun[nonce]}"' "$?" "$_" "${PIPESTATUS[@]}"; } 2>&- || { __tejun_abort;:; }'
-readonly -f __tejun_prompt __tejun_mend __tejun_after __tejun_take __tejun_giveBack __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_judge __tejun_keep __tejun_end __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
+readonly -f __tejun_prompt __tejun_mend __tejun_after __tejun_takeStderr __tejun_take __tejun_giveBack __tejun_restore __tejun_announce __tejun_err __tejun_isUnseen __tejun_judge __tejun_status __tejun_end __tejun_done __tejun_next __tejun_abort __tejun_arm __tejun_await \
   __tejun_isOurs __tejun_isIdle __tejun_findOrphans __tejun_list __tejun_wrap
 PROMPT_COMMAND='{ __tejun_prompt; } 2>/dev/null;__tejun_after'

@@ -314,6 +314,12 @@ const promptCases: readonly PromptCase[] = [
   },
   { name: 'a trace of a comment', commands: ['set -x', '# nothing'], code: 0, output: '' },
   { name: 'a closed stderr', commands: ['exec 2>&-', 'echo a; ls /nope'], code: 2, output: 'a\r\n' },
+  {
+    name: 'a failure in a loop with a closed stderr',
+    commands: ['exec 2>&-', 'for i in 1; do false; done'],
+    code: 1,
+    output: '',
+  },
   { name: 'a closed stdin', commands: ['exec 0<&-', 'echo a'], code: 0, output: 'a\r\n' },
   {
     name: 'a job that was waited for',

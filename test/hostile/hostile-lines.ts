@@ -12,6 +12,16 @@ export type HostileLines = {
   readonly swallows?: true;
 };
 
+/** What is to be known of some lines. */
+const peculiar: Readonly<Record<string, Pick<HostileLines, 'changes' | 'swallows'>>> = {
+  // Without a path `! grep` is true, as at a prompt.
+  'PATH=': { changes: ['!'] },
+  'unset PATH': { changes: ['!'] },
+  'echo \\': { swallows: true },
+  "echo 'unterminated": { swallows: true },
+  'echo $(unterminated': { swallows: true },
+};
+
 const traps: readonly HostileLines[] = [
   "trap 'echo failed >&2' ERR",
   'trap - ERR',
@@ -452,11 +462,5 @@ export const hostileLines: readonly HostileLines[] = [
 ];
 
 function lines(text: string): HostileLines {
-  return {
-    name: JSON.stringify(text),
-    lines: text,
-    // Without a path `! grep` is true, as at a prompt.
-    ...(/^(?:unset PATH|PATH=)$/.test(text) && { changes: ['!'] }),
-    ...(/^echo (?:\\|'unterminated|\$\(unterminated)$/.test(text) && { swallows: true as const }),
-  };
+  return { name: JSON.stringify(text), lines: text, ...peculiar[text] };
 }

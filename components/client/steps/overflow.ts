@@ -4,8 +4,8 @@ type Box = { readonly element: HTMLElement; readonly name: string | undefined };
 
 const boxes = new WeakMap<Element, Box>();
 
-// Observers are called after a frame's layout, where sizes are known. Read in an update, with what was just written, each
-// would lay out the whole page again.
+// Observers are called after a frame's layout, when sizes are known. A size that an update reads after it has written
+// makes the browser lay out the whole page again.
 const observer = new ResizeObserver((entries) => {
   const changed = new Set(entries.flatMap(({ target }) => boxes.get(target) ?? []));
   const sizes = [...changed].map((box) => ({ ...box, overflows: isLarger(box.element) }));
@@ -13,8 +13,8 @@ const observer = new ResizeObserver((entries) => {
 });
 
 /**
- * Lets a box be reached and scrolled by keyboard while its content does not fit into it. `content` is its only child and
- * as large as what it holds; `name` makes the box a region of the page.
+ * Lets a box be reached and scrolled by keyboard while its content does not fit into it. `content` is its only child,
+ * which has the size of its own content; `name` makes the box a region of the page.
  */
 export function reachWhenLarger(element: HTMLElement, content: HTMLElement, name?: string): void {
   const box = { element, name };

@@ -123,7 +123,7 @@ export class StepPanel {
     this.#section.scrollIntoView({ block: 'nearest' });
   }
 
-  /** What came takes the place of what is expected. */
+  /** Shows the output in the place of the expectation. */
   #paintResult(): void {
     const view = this.#view;
     const live = view?.status === 'running' || view?.status === 'done';

@@ -30,7 +30,7 @@ export class TerminalMarks {
 
   /** The steps that ran in this terminal; false when nothing about them is new. */
   setPlaces(places: readonly StepView[]): boolean {
-    // Asked at each message of a run: what is long here would be as long as the square of the page.
+    // Called at each message of a run: the cost of a call counts once for each step of the page.
     if (places.length === this.#places.length && places.every((view, i) => samePlace(view, this.#places[i])))
       return false;
     this.#places = places;
